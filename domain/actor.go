@@ -176,3 +176,14 @@ var (
 	ErrRoleForbidden = &Error{Kind: Refused, Code: "role-not-grantable"}
 	ErrKeyReused     = &Error{Kind: Invalid, Code: "idempotency-key-reused"}
 )
+
+// Session (会话) is one sign-in of one account, kept in the database. Its id is the hash of the token that the browser or program holds.
+type Session struct {
+	ID              string
+	AccountID       AccountID
+	GrantID         GrantID         // the grant it acts under, or "" of a person
+	PersonSessionID PersonSessionID // of a person's own sign-in, or ""
+	CreatedAt       time.Time
+	SeenAt          time.Time
+	ExpiresAt       time.Time
+}

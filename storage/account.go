@@ -1,0 +1,104 @@
+package storage
+
+import (
+	"context"
+
+	"yiji/domain"
+)
+
+// Account returns one account.
+func (q queries) Account(ctx context.Context, id domain.AccountID) (a domain.Account, err error) {
+	err = q.db.NewSelect().Model(&a).Where("id = ?", id).Scan(ctx)
+	return a, found(err)
+}
+
+// AccountByLogin finds the account that somebody means by what they type: a staff login, a phone or an identity number.
+func (q queries) AccountByLogin(ctx context.Context, kind, login string) (a domain.Account, err error) {
+	err = q.db.NewSelect().Model(&a).Where("id = (SELECT account_id FROM logins WHERE key = ?)", q.loginKey(kind, login)).Scan(ctx)
+	return a, found(err)
+}
+
+// AccountByLink finds the account that a one-time link opens.
+func (q queries) AccountByLink(ctx context.Context, hash string) (a domain.Account, err error) {
+	if hash == "" {
+		return a, domain.ErrNotFound
+	}
+	err = q.db.NewSelect().Model(&a).Where("link_hash = ?", hash).Scan(ctx)
+	return a, found(err)
+}
+
+func (q queries) loginKey(kind, login string) string {
+	if kind == "staff" {
+		return "staff:" + login
+	}
+	return q.seal.key(kind, login)
+}
+
+// AddAccount stores an account without a way to sign in; AddLogin gives it one.
+func (tx *Tx) AddAccount(ctx context.Context, a domain.Account) error { return tx.insert(ctx, &a) }
+
+// AddLogin lets an account be found by what its holder types; kind is "staff", "phone" or "identity".
+func (tx *Tx) AddLogin(ctx context.Context, kind, login string, id domain.AccountID) error {
+	_, err := tx.db.NewRaw("INSERT INTO logins (key, account_id) VALUES (?, ?)", tx.loginKey(kind, login), id).Exec(ctx)
+	return unique(err, domain.ErrLoginTaken.At(map[string]string{"staff": "login", "phone": "phone", "identity": "identity_number"}[kind]))
+}
+
+// UpdateAccount writes an account back.
+func (tx *Tx) UpdateAccount(ctx context.Context, a domain.Account) error {
+	return changed(tx.db.NewUpdate().Model(&a).ExcludeColumn("id", "person_id").Where("id = ?", a.ID).Exec(ctx))
+}
+
+// Grants are the grants of an account that hold on day, the oldest first.
+func (q queries) Grants(ctx context.Context, id domain.AccountID, day domain.Date) (list []domain.Grant, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("account_id = ?", id).Where("valid_from <= ?", day).Where("valid_to = '' OR valid_to >= ?", day).
+		Order("created_at", "id").Scan(ctx)
+}
+
+// AddGrant stores a grant.
+func (tx *Tx) AddGrant(ctx context.Context, g domain.Grant) error { return tx.insert(ctx, &g) }
+
+// Staff are the accounts that hold role at organisation org on day, by name.
+func (q queries) Staff(ctx context.Context, org domain.OrganisationID, role domain.Role, day domain.Date) (list []domain.Account, err error) {
+	return list, q.db.NewSelect().Model(&list).Where(`id IN (SELECT account_id FROM grants WHERE organisation_id = ? AND role = ?
+		AND valid_from <= ? AND (valid_to = '' OR valid_to >= ?))`, org, role, day, day).Order("name", "id").Scan(ctx)
+}
+
+// StaffIn are the accounts that hold role somewhere on the way down to path or under it, on day, by name.
+func (q queries) StaffIn(ctx context.Context, path string, role domain.Role, day domain.Date) (list []domain.Account, err error) {
+	return list, q.db.NewSelect().Model(&list).Where(`id IN (SELECT g.account_id FROM grants g LEFT JOIN organisations o ON o.id = g.organisation_id
+		WHERE g.role = ? AND g.valid_from <= ? AND (g.valid_to = '' OR g.valid_to >= ?)
+		AND ((g.region_path <> '' AND substr(?, 1, length(g.region_path)) = g.region_path) OR (COALESCE(o.region_path, g.region_path) >= ? AND COALESCE(o.region_path, g.region_path) < ?)))`,
+		role, day, day, path, path, after(path)).Order("name", "id").Scan(ctx)
+}
+
+// HasOmbudsman reports whether an ombudsman is appointed for path on day (people-first 11).
+func (q queries) HasOmbudsman(ctx context.Context, path string, day domain.Date) (bool, error) {
+	n, err := q.db.NewSelect().Model((*domain.Grant)(nil)).Where("role = ?", domain.RoleOmbudsman).Where("valid_from <= ?", day).
+		Where("valid_to = '' OR valid_to >= ?", day).Where("substr(?, 1, length(region_path)) = region_path", path).Where("region_path <> ''").Count(ctx)
+	return n > 0, err
+}
+
+// Session returns a session by the hash of its token.
+func (q queries) Session(ctx context.Context, id string) (s domain.Session, err error) {
+	err = q.db.NewSelect().Model(&s).Where("id = ?", id).Scan(ctx)
+	return s, found(err)
+}
+
+// AddSession stores a session.
+func (tx *Tx) AddSession(ctx context.Context, s domain.Session) error { return tx.insert(ctx, &s) }
+
+// SwitchGrant lets a session act under another of its account's grants.
+func (tx *Tx) SwitchGrant(ctx context.Context, id string, g domain.GrantID) error {
+	return changed(tx.db.NewRaw("UPDATE sessions SET grant_id = ? WHERE id = ?", g, id).Exec(ctx))
+}
+
+// EndSession forgets a session; the proof of a person's sign-in stays in person_sessions.
+func (tx *Tx) EndSession(ctx context.Context, id string) error {
+	_, err := tx.db.NewRaw("DELETE FROM sessions WHERE id = ?", id).Exec(ctx)
+	return err
+}
+
+// AddPersonSession stores the proof that a person signed in.
+func (tx *Tx) AddPersonSession(ctx context.Context, s domain.PersonSession) error {
+	return tx.insert(ctx, &s)
+}

@@ -1,0 +1,62 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"yiji/domain"
+)
+
+// Enrolment returns one enrolment of a person.
+func (q queries) Enrolment(ctx context.Context, person domain.PersonID, id domain.EnrolmentID) (e domain.Enrolment, err error) {
+	err = q.db.NewSelect().Model(&e).Where("id = ?", id).Where("person_id = ?", person).Scan(ctx)
+	return e, found(err)
+}
+
+// Enrolments are all enrolments of a person, the newest first; only that person reads them all.
+func (q queries) Enrolments(ctx context.Context, person domain.PersonID) (list []domain.Enrolment, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
+}
+
+// Roster are the enrolments of c that hold a seat, in the order they were taken. Who left is not in it and leaves no gap.
+func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
+		Where("state IN (?)", bun.In(domain.SeatStates)).Order("created_at", "id").Scan(ctx)
+}
+
+// SeatsTaken counts the enrolments of c that hold a seat.
+func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
+	n, err := q.db.NewSelect().Model((*domain.Enrolment)(nil)).Where("county = ?", c.County).Where("class_id = ?", c.ID).
+		Where("state IN (?)", bun.In(domain.SeatStates)).Count(ctx)
+	return int(n), err
+}
+
+// RosterPersons are the persons of c's roster, by their id.
+func (q queries) RosterPersons(ctx context.Context, c domain.Class) (map[domain.PersonID]domain.Person, error) {
+	var list []domain.Person
+	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ? AND state IN (?))",
+		c.County, c.ID, bun.In(domain.SeatStates)).Scan(ctx)
+	m := make(map[domain.PersonID]domain.Person, len(list))
+	for _, p := range list {
+		m[p.ID] = p
+	}
+	return m, err
+}
+
+// AddEnrolment stores e, or says that the person is in the class already.
+func (tx *Tx) AddEnrolment(ctx context.Context, e domain.Enrolment) error {
+	return unique(tx.insert(ctx, &e), domain.ErrAlreadyEnrolled)
+}
+
+// UpdateEnrolment writes e back.
+func (tx *Tx) UpdateEnrolment(ctx context.Context, e domain.Enrolment) error {
+	return tx.update(ctx, &e, e.Ref())
+}
+
+// FinishEnrolments marks who is still in a class as finished.
+func (tx *Tx) FinishEnrolments(ctx context.Context, c domain.Class) error {
+	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state IN ('joined', 'pending')",
+		domain.EnrolmentFinished, tx.Now, c.County, c.ID).Exec(ctx)
+	return err
+}

@@ -1,0 +1,85 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// Step is one migration and whether it is in.
+type Step struct {
+	Version int64
+	Name    string
+	In      bool
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	dir, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	dialect, options, err := s.gooseDialect()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, s.write.DB, filled{dir, s.words()}, options...)
+}
+
+// Migrate brings the database to this version. Each step and its mark are one transaction: a kill leaves the step out or in.
+func (s *Store) Migrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Steps lists the migrations this program knows.
+func (s *Store) Steps(ctx context.Context) (steps []Step, err error) {
+	p, err := s.provider()
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.Status(ctx)
+	for _, m := range list {
+		steps = append(steps, Step{m.Source.Version, m.Source.Path, m.State == goose.StateApplied})
+	}
+	return steps, err
+}
+
+// filled is a folder of files in which the words that differ between the databases are filled in.
+type filled struct {
+	fs.FS
+	words *strings.Replacer
+}
+
+// Open fills the words in when a file is opened.
+func (f filled) Open(name string) (fs.File, error) {
+	file, err := f.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return file, err
+	}
+	defer file.Close()
+	b, err := fs.ReadFile(f.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	return &filledFile{info, bytes.NewReader([]byte(f.words.Replace(string(b))))}, err
+}
+
+type filledFile struct {
+	info fs.FileInfo
+	*bytes.Reader
+}
+
+func (f *filledFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *filledFile) Close() error               { return nil }
