@@ -1,0 +1,220 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"yiji/domain"
+)
+
+// Claim returns one claim that sc may see.
+func (q queries) Claim(ctx context.Context, sc domain.Scope, id domain.ClaimID) (c domain.Claim, err error) {
+	err = within(q.db.NewSelect().Model(&c), sc, ownedColumns).Where("id = ?", id).Scan(ctx)
+	return c, found(err)
+}
+
+// ClaimFilter narrows a list of claims; empty fields do not. Sort is "number", "fen", "heads" or "updated", with "-" for descending.
+type ClaimFilter struct {
+	State  domain.ClaimState
+	Search string // part of the number or the class's title
+	Sort   string
+	Offset int
+	Limit  int
+	After  domain.ClaimID
+}
+
+var claimOrders = map[string]string{
+	"number": "number, id", "-number": "number DESC, id DESC", "fen": "fen, id", "-fen": "fen DESC, id DESC", "heads": "heads, id", "-heads": "heads DESC, id DESC",
+	"updated": "updated_at, id", "-updated": "updated_at DESC, id DESC", "": "id DESC",
+}
+
+// Claims are the claims that sc may see.
+func (q queries) Claims(ctx context.Context, sc domain.Scope, f ClaimFilter) (list []domain.Claim, err error) {
+	order, ok := claimOrders[f.Sort]
+	if !ok {
+		order = claimOrders[""]
+	}
+	s := f.apply(within(q.db.NewSelect().Model(&list), sc, ownedColumns)).OrderExpr(order)
+	if f.After != "" {
+		s = s.Where("id < ?", f.After)
+	}
+	if f.Limit > 0 {
+		s = s.Limit(int64(f.Limit))
+	}
+	return list, s.Scan(ctx)
+}
+
+func (f ClaimFilter) apply(s *bun.SelectQuery) *bun.SelectQuery {
+	if f.State != "" {
+		s = s.Where("state = ?", f.State)
+	}
+	if f.Search != "" {
+		like := "%" + likeless(f.Search) + "%"
+		s = s.Where("number LIKE ? OR class_title LIKE ?", like, like)
+	}
+	return s
+}
+
+// ClaimTotal is how many claims there are in a state, of how many heads and what amount.
+type ClaimTotal struct {
+	State   domain.ClaimState
+	Claims  int
+	Heads   int
+	Fen     domain.Fen
+	PaidFen domain.Fen
+}
+
+// ClaimTotals sums the claims that sc may see and f lets pass, by state.
+func (q queries) ClaimTotals(ctx context.Context, sc domain.Scope, f ClaimFilter) (list []ClaimTotal, err error) {
+	s := q.db.NewSelect().Model((*domain.Claim)(nil)).
+		ColumnExpr("state, count(*) AS claims, CAST(sum(heads) AS BIGINT) AS heads, CAST(sum(fen) AS BIGINT) AS fen, CAST(sum(paid_fen) AS BIGINT) AS paid_fen").Group("state")
+	return list, f.apply(within(s, sc, ownedColumns)).Scan(ctx, &list)
+}
+
+// ClassClaim returns the claim of a class that was not refused.
+func (q queries) ClassClaim(ctx context.Context, c domain.Class) (x domain.Claim, err error) {
+	err = q.db.NewSelect().Model(&x).Where("county = ?", c.County).Where("class_id = ?", c.ID).Where("state <> 'refused'").Scan(ctx)
+	return x, found(err)
+}
+
+// ClaimLines are the lines of a claim, in a fixed order that tells nothing about the people.
+func (q queries) ClaimLines(ctx context.Context, c domain.Claim) (list []domain.ClaimLine, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("id").Scan(ctx)
+}
+
+// ClaimDecisions are the steps of a claim in order.
+func (q queries) ClaimDecisions(ctx context.Context, c domain.Claim) (list []domain.ClaimDecision, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("at", "id").Scan(ctx)
+}
+
+// ClaimedBefore reports for which of the people the course and level stand in another claim already.
+func (q queries) ClaimedBefore(ctx context.Context, c domain.Class, claim domain.ClaimID) (map[domain.PersonID]bool, error) {
+	var ids []domain.PersonID
+	err := q.db.NewRaw("SELECT person_id FROM claimed_levels WHERE course_id = ? AND level = ? AND claim_id <> ? AND person_id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ?)",
+		c.CourseID, c.Level, claim, c.County, c.ID).Scan(ctx, &ids)
+	m := map[domain.PersonID]bool{}
+	for _, id := range ids {
+		m[id] = true
+	}
+	return m, err
+}
+
+// AddClaim stores a claim with its lines; a class has one claim that was not refused.
+func (tx *Tx) AddClaim(ctx context.Context, c domain.Claim, lines []domain.ClaimLine) error {
+	if err := unique(tx.insert(ctx, &c), domain.ErrClaimExists); err != nil {
+		return err
+	}
+	return tx.SetClaimLines(ctx, c, lines)
+}
+
+// SetClaimLines replaces the lines of a claim.
+func (tx *Tx) SetClaimLines(ctx context.Context, c domain.Claim, lines []domain.ClaimLine) error {
+	if _, err := tx.db.NewRaw("DELETE FROM claim_lines WHERE county = ? AND claim_id = ?", c.County, c.ID).Exec(ctx); err != nil || len(lines) == 0 {
+		return err
+	}
+	return tx.insert(ctx, &lines)
+}
+
+// MoveClaimLines gives all lines of a claim that are in one state another.
+func (tx *Tx) MoveClaimLines(ctx context.Context, c domain.Claim, from, to string) error {
+	_, err := tx.db.NewRaw("UPDATE claim_lines SET state = ? WHERE county = ? AND claim_id = ? AND state = ?", to, c.County, c.ID, from).Exec(ctx)
+	return err
+}
+
+// UpdateClaim writes a claim back, or says stale if somebody else did since it was read.
+func (tx *Tx) UpdateClaim(ctx context.Context, c domain.Claim) error {
+	c.UpdatedAt = tx.Now
+	return tx.update(ctx, &c, c.Ref(), version(c.Version))
+}
+
+// AddClaimDecision stores one step of a claim.
+func (tx *Tx) AddClaimDecision(ctx context.Context, d domain.ClaimDecision) error {
+	return tx.insert(ctx, &d)
+}
+
+// ClaimLevels reserves the course and level of each eligible line for a claim, so that no other claim is paid for them.
+func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Class, lines []domain.ClaimLine) error {
+	type claimedLevel struct {
+		PersonID domain.PersonID
+		CourseID domain.CourseID
+		Level    int
+		County   domain.County
+		ClaimID  domain.ClaimID
+	}
+	var rows []claimedLevel
+	for _, l := range lines {
+		if l.State == "eligible" {
+			rows = append(rows, claimedLevel{l.PersonID, class.CourseID, class.Level, c.County, c.ID})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return unique(tx.insert(ctx, &rows), domain.ErrPaidBefore)
+}
+
+// FreeLevels gives the reservations of a claim back.
+func (tx *Tx) FreeLevels(ctx context.Context, c domain.Claim) error {
+	_, err := tx.db.NewRaw("DELETE FROM claimed_levels WHERE claim_id = ?", c.ID).Exec(ctx)
+	return err
+}
+
+// Notice returns a notice by its id, for the public.
+func (q queries) Notice(ctx context.Context, id domain.NoticeID) (n domain.Notice, err error) {
+	err = q.db.NewSelect().Model(&n).Where("id = ?", id).Scan(ctx)
+	return n, found(err)
+}
+
+// ClaimNotice is the newest notice of a claim.
+func (q queries) ClaimNotice(ctx context.Context, c domain.Claim) (n domain.Notice, err error) {
+	err = q.db.NewSelect().Model(&n).Where("county = ?", c.County).Where("claim_id = ?", c.ID).OrderExpr("created_at DESC, id DESC").Limit(1).Scan(ctx)
+	return n, found(err)
+}
+
+// PublicNotice is a notice that stands, with the claim it shows.
+type PublicNotice struct {
+	domain.Notice
+	Claim domain.Claim
+}
+
+// Notices are the notices that stand on day, with their claims; a notice of a claim that left the notice does not.
+func (q queries) Notices(ctx context.Context, day domain.Date) (list []PublicNotice, err error) {
+	var notices []domain.Notice
+	err = q.db.NewSelect().Model(&notices).Where(`"from" <= ? AND "to" >= ?`, day, day).
+		Where("EXISTS (SELECT 1 FROM claims c WHERE c.county = notice.county AND c.id = notice.claim_id AND c.state = 'noticed')").Order("to", "id").Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notices {
+		c, err := q.Claim(ctx, domain.Everywhere, n.ClaimID)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, PublicNotice{n, c})
+	}
+	return list, nil
+}
+
+// AddNotice stores a notice.
+func (tx *Tx) AddNotice(ctx context.Context, n domain.Notice) error { return tx.insert(ctx, &n) }
+
+// Objections are the objections against a claim, the oldest first.
+func (q queries) Objections(ctx context.Context, c domain.Claim) (list []domain.Objection, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("created_at", "id").Scan(ctx)
+}
+
+// AddObjection stores an objection.
+func (tx *Tx) AddObjection(ctx context.Context, o domain.Objection) error { return tx.insert(ctx, &o) }
+
+// DecideObjections closes the open objections of a claim.
+func (tx *Tx) DecideObjections(ctx context.Context, c domain.Claim, state string, by domain.PersonID) error {
+	_, err := tx.db.NewRaw("UPDATE objections SET state = ?, decided_by = ?, decided_at = ? WHERE county = ? AND claim_id = ? AND state = 'open'", state, by, tx.Now, c.County, c.ID).Exec(ctx)
+	return err
+}
+
+// AddRuleSet keeps the text of a rule set for good, so that an old decision can be recomputed.
+func (tx *Tx) AddRuleSet(ctx context.Context, id, hash, body string) error {
+	_, err := tx.db.NewRaw("INSERT INTO rule_sets (id, hash, body) VALUES (?, ?, ?) ON CONFLICT (id, hash) DO NOTHING", id, hash, body).Exec(ctx)
+	return err
+}
