@@ -1,0 +1,98 @@
+package access
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"yiji/domain"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func load(t *testing.T) Policy {
+	t.Helper()
+	p, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestMatrixIsTheGoldenOne(t *testing.T) {
+	got := load(t).Matrix()
+	if *update {
+		if err := os.WriteFile("testdata/matrix.golden", []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/matrix.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("somebody gained or lost a right (go test ./app/access -update once it is meant):\n%s", d)
+	}
+}
+
+func TestTableSaysWhatCasbinSays(t *testing.T) {
+	p := load(t)
+	e, err := enforcer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range append([]domain.Role{"", "nobody", domain.RoleVisitor, domain.RoleOperator}, domain.Roles...) {
+		for r := range p {
+			want, err := e.Enforce(string(role), r.Kind, r.Act)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := p.May(domain.Actor{Role: role}, r.Kind, r.Act); got != want {
+				t.Errorf("%s %s %s: table %t, casbin %t", role, r.Kind, r.Act, got, want)
+			}
+		}
+	}
+}
+
+// The acts of a person (people-first 4, 6, 9) belong to the role that only a person's own sign-in gives.
+func TestNoGrantableRoleActsForAPerson(t *testing.T) {
+	own := []Rule{{Kind: "class", Act: "join"}, {Kind: "enrolment", Act: "withdraw"}, {Kind: "work", Act: "ask"}, {Kind: "offer", Act: "answer"},
+		{Kind: "placement", Act: "start"}, {Kind: "placement", Act: "answer"}, {Kind: "placement", Act: "end"}, {Kind: "consent", Act: "withdraw"}}
+	p := load(t)
+	for _, role := range append([]domain.Role{domain.RoleVisitor, domain.RoleOperator}, domain.Roles...) {
+		for _, r := range own {
+			if p.May(domain.Actor{Role: role}, r.Kind, r.Act) != (role == domain.RoleTrainee) {
+				t.Errorf("%s may %s %s", role, r.Kind, r.Act)
+			}
+		}
+	}
+}
+
+func TestGrievancesAreTheOmbudsmansAlone(t *testing.T) {
+	for r, ok := range load(t) {
+		if ok && r.Kind == "grievance" && (r.Act == "read" || r.Act == "answer") && r.Role != string(domain.RoleOmbudsman) {
+			t.Errorf("%v", r)
+		}
+	}
+}
+
+// Whoever makes a PersonSession can act as a person: only this package's sign-in does, and the demo on its own database.
+func TestCallersOfDemoPerson(t *testing.T) {
+	for _, dir := range []string{"..", "../../seed", "../../storage", "../../domain"} {
+		walk(t, dir, func(path, text string) {
+			if strings.Contains(text, "access.DemoPerson(") && !strings.HasPrefix(path, "../../seed/") {
+				t.Errorf("%s makes sessions of persons", path)
+			}
+		})
+	}
+}
+
+func TestSecretsMatchOnlyThemselves(t *testing.T) {
+	h := HashSecret("correct horse")
+	if !checkSecret(h, "correct horse") || checkSecret(h, "correct hors") || checkSecret("", "") || checkSecret("argon2id$$", "") {
+		t.Error("a secret matched what it is not, or not itself")
+	}
+}
