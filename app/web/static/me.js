@@ -1,0 +1,1 @@
+if ('serviceWorker' in navigator) addEventListener('load', function () { navigator.serviceWorker.register('/me/sw.js', {scope: '/me'}); });
