@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // CertificateState is where a certificate stands; a look-up may also say unknown.
 type CertificateState string
@@ -58,11 +55,6 @@ func (c Certificate) Ref() Ref { return Ref{c.County, string(c.ID)} }
 
 // RevocationReasons are the codes a certificate may be revoked for.
 const RevocationReasons Words = "issued-in-error,assessment-void,identity-mistaken"
-
-// CertificateNumber is the number of the n-th certificate of a county in a year: YJ 990101 2026 000007, without the spaces.
-func CertificateNumber(county County, year, n int) string {
-	return fmt.Sprintf("YJ%s%04d%06d", county, year, n)
-}
 
 // Errors of certificates.
 var (

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/uptrace/bun"
 
@@ -62,5 +61,3 @@ func (tx *Tx) GuardPerson(ctx context.Context, county domain.County, id domain.P
 }
 
 func ident(name string) bun.Ident { return bun.Ident(name) }
-
-func dateOf(year int, rest string) string { return strconv.Itoa(year) + "-" + rest }
