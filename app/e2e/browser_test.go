@@ -19,10 +19,10 @@ import (
 // The tests of this package start themselves as the program.
 func TestMain(m *testing.M) {
 	if os.Getenv("E2E_PROGRAM") != "" {
-		fmt.Printf(`{"base_url":%q,"database":%q,"signins":[{"role":"trainee","login":"13800000001","password":"secret"}]}`+"\n",
-			"http://127.0.0.1:1", strings.Join(os.Args[1:], " "))
 		stop := make(chan os.Signal, 1)
 		signal.Notify(stop, os.Interrupt)
+		fmt.Printf(`{"base_url":%q,"database":%q,"signins":[{"role":"trainee","login":"13800000001","password":"secret"}]}`+"\n",
+			"http://127.0.0.1:1", strings.Join(os.Args[1:], " "))
 		<-stop
 		_ = os.WriteFile(os.Getenv("E2E_PROGRAM"), []byte("stopped"), 0o600)
 		return
