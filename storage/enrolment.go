@@ -60,3 +60,13 @@ func (tx *Tx) FinishEnrolments(ctx context.Context, c domain.Class) error {
 		domain.EnrolmentFinished, tx.Now, c.County, c.ID).Exec(ctx)
 	return err
 }
+
+// LapseEnrolments frees every seat of a class that is called off.
+func (tx *Tx) LapseEnrolments(ctx context.Context, c domain.Class) error {
+	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state IN ('waiting', 'offered', 'joined', 'pending')",
+		domain.EnrolmentLapsed, tx.Now, c.County, c.ID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return changed(tx.db.NewRaw("UPDATE classes SET taken = 0 WHERE county = ? AND id = ?", c.County, c.ID).Exec(ctx))
+}

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -18,9 +19,10 @@ type NewUser struct {
 	Role           domain.Role
 	RegionCode     string // one of RegionCode and OrganisationID
 	OrganisationID domain.OrganisationID
-	Password       string          // of the demo's printed sign-ins; else "" and a one-time link is made
-	PersonID       domain.PersonID // the natural person, if they hold another account already; else "" for a new one
-	Appointed      bool            // true only for the demo's ombudsman, whom two people of different bodies appoint elsewhere
+	BodyID         domain.OrganisationID // the body the person belongs to, when the grant is for a region
+	Password       string                // of the demo's printed sign-ins; else "" and a one-time link is made
+	PersonID       domain.PersonID       // the natural person, if they hold another account already; else "" for a new one
+	Appointed      bool                  // true only for the demo's ombudsman, whom two people of different bodies appoint elsewhere
 }
 
 // MadeUser is the account and the token of its one-time link.
@@ -56,7 +58,7 @@ func (a *Actions) AddUser(ctx context.Context, who domain.Actor, in NewUser) (Ma
 		if err := k.Err(); err != nil {
 			return m, ref, err
 		}
-		acc := domain.Account{ID: domain.AccountID(a.NewID()), PersonID: in.PersonID, OrganisationID: in.OrganisationID, Name: in.Name, Login: login, CreatedAt: tx.Now}
+		acc := domain.Account{ID: domain.AccountID(a.NewID()), PersonID: in.PersonID, OrganisationID: cmp.Or(in.OrganisationID, in.BodyID), Name: in.Name, Login: login, CreatedAt: tx.Now}
 		if acc.PersonID == "" {
 			acc.PersonID = domain.PersonID(a.NewID())
 		}

@@ -101,4 +101,6 @@ func keep[T any](ctx context.Context, tx *storage.Tx, who domain.Actor, act stri
 }
 
 // may lets a read happen only to a role that may do it; reads leave no audit row.
-func (a *Actions) may(who domain.Actor, kind, act string) error { return a.Policy.Check(who, kind, act) }
+func (a *Actions) may(who domain.Actor, kind, act string) error {
+	return a.Policy.Check(who, kind, act)
+}
