@@ -3,11 +3,13 @@ package storagetest
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +56,10 @@ func Postgres(t testing.TB) string {
 	if dsn == "" {
 		t.Skip("TEST_POSTGRES is not set: make test starts a PostgreSQL and sets it")
 	}
+	dsn, err := database(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
 	name := fmt.Sprintf("t%d", rand.Uint64())
 	admin, err := sql.Open("postgres", dsn)
 	if err != nil {
@@ -79,6 +85,36 @@ func Postgres(t testing.TB) string {
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+var made struct {
+	sync.Mutex
+	address string
+}
+
+// database makes one database for all tests of this process: the lock of the migrations is one a database, and whoever does
+// not get it at once waits five seconds.
+func database(server string) (string, error) {
+	made.Lock()
+	defer made.Unlock()
+	if made.address != "" {
+		return made.address, nil
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", err
+	}
+	admin, err := sql.Open("postgres", server)
+	if err != nil {
+		return "", err
+	}
+	name := fmt.Sprintf("yiji_test_%d", rand.Uint64())
+	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+		return "", errors.Join(err, admin.Close())
+	}
+	u.Path = "/" + name
+	made.address = u.String()
+	return made.address, admin.Close()
 }
 
 func open(t *testing.T, dsn string, clock *Clock) *storage.Store {
