@@ -1,4 +1,4 @@
-// Package sheet is what every PDF of the product shares: pages, fonts, broken lines and tables.
+// Package sheet is what every PDF of the product shares: the page, its fonts and broken lines.
 //
 // It hides gofpdf and the fonts. Text is kept until the page is finished, because only then it is
 // known which characters are used: a small font of just these is cut from the embedded ones, which
