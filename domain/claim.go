@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ClaimState is where a claim stands.
 type ClaimState string
@@ -85,9 +88,9 @@ const ClaimReasons Words = "facts-incomplete,attendance-doubtful,payee-wrong,obj
 
 // ClaimMove is one step a claim can take.
 type ClaimMove struct {
-	From []ClaimState
-	To   ClaimState
-	Part string // who takes it: "maker", "checker", "approver" or "payer": four different natural persons
+	From  []ClaimState
+	To    ClaimState
+	Parts Words // who may take it: maker, checker, approver or payer, four different natural persons
 }
 
 // ClaimMoves lists the steps by the decision that takes them.
@@ -95,8 +98,8 @@ var ClaimMoves = map[string]ClaimMove{
 	"submit":    {[]ClaimState{ClaimDraft, ClaimReturned}, ClaimSubmitted, "maker"},
 	"check":     {[]ClaimState{ClaimSubmitted}, ClaimChecked, "checker"},
 	"notice":    {[]ClaimState{ClaimChecked}, ClaimNoticed, "checker"},
-	"return":    {[]ClaimState{ClaimSubmitted, ClaimChecked, ClaimNoticed}, ClaimReturned, "checker"},
-	"refuse":    {[]ClaimState{ClaimSubmitted, ClaimChecked, ClaimNoticed}, ClaimRefused, "checker"},
+	"return":    {[]ClaimState{ClaimSubmitted, ClaimChecked, ClaimNoticed}, ClaimReturned, "checker,approver"},
+	"refuse":    {[]ClaimState{ClaimSubmitted, ClaimChecked, ClaimNoticed}, ClaimRefused, "checker,approver"},
 	"approve":   {[]ClaimState{ClaimNoticed}, ClaimApproved, "approver"},
 	"pay":       {[]ClaimState{ClaimApproved}, ClaimPaying, "payer"},
 	"send":      {[]ClaimState{ClaimPaying}, ClaimPaid, "payer"},
@@ -105,23 +108,25 @@ var ClaimMoves = map[string]ClaimMove{
 	"recovered": {[]ClaimState{ClaimRecovering}, ClaimRecovered, "payer"},
 }
 
+// parts says which part in a claim's life each role plays.
+var parts = map[Role]string{RoleSchool: "maker", RoleChecker: "checker", RoleFinance: "approver", RolePayer: "payer"}
+
 // Errors of claims.
 var (
-	ErrClaimExists    = &Error{Kind: Conflict, Code: "claim-exists"}
-	ErrNothingDue     = &Error{Kind: Refused, Code: "nothing-due"}
-	ErrNoticeRunning  = &Error{Kind: Refused, Code: "notice-running"}
-	ErrObjectionOpen  = &Error{Kind: Refused, Code: "objection-open"}
-	ErrPaidBefore     = &Error{Kind: Conflict, Code: "paid-before"}
-	ErrNotClaimable   = &Error{Kind: Refused, Code: "rule-not-claimable"}
-	ErrPayeeChanged   = &Error{Kind: Conflict, Code: "payee-changed"}
-	ErrNoAccount      = &Error{Kind: Refused, Code: "payee-account-missing"}
-	ErrChargeRecorded = &Error{Kind: Refused, Code: "charge-recorded"}
+	ErrClaimExists   = &Error{Kind: Conflict, Code: "claim-exists"}
+	ErrNothingDue    = &Error{Kind: Refused, Code: "nothing-due"}
+	ErrNoticeRunning = &Error{Kind: Refused, Code: "notice-running"}
+	ErrObjectionOpen = &Error{Kind: Refused, Code: "objection-open"}
+	ErrPaidBefore    = &Error{Kind: Conflict, Code: "paid-before"}
+	ErrPayeeChanged  = &Error{Kind: Conflict, Code: "payee-changed"}
+	ErrNoAccount     = &Error{Kind: Refused, Code: "payee-account-missing"}
 )
 
-// Decide is c after decision by person, whose earlier steps and those of others stand in trail. Whoever took a step in one part
-// takes none in another, whatever account or grant they use, returned versions included.
-func (c Claim) Decide(decision, reason string, person PersonID, trail []ClaimDecision) (Claim, error) {
+// Decide is c after decision by a person in a role, whose earlier steps and those of others stand in trail. Whoever took a step in
+// one part takes none in another, whatever account or grant they use, returned versions included.
+func (c Claim) Decide(decision, reason string, who Actor, trail []ClaimDecision) (Claim, error) {
 	m, ok := ClaimMoves[decision]
+	part := parts[who.Role]
 	var k Check
 	k.That(ok, "decision", "choose-one")
 	needsReason := decision == "return" || decision == "refuse" || decision == "recover"
@@ -130,11 +135,14 @@ func (c Claim) Decide(decision, reason string, person PersonID, trail []ClaimDec
 	if err := k.Err(); err != nil {
 		return c, err
 	}
-	if !stateIn(c.State, m.From) {
+	if !m.Parts.Has(part) {
+		return c, ErrForbidden.With("Role", "role."+string(who.Role))
+	}
+	if !slices.Contains(m.From, c.State) {
 		return c, ErrState.With("State", "state.claim."+string(c.State))
 	}
 	for _, d := range trail {
-		if d.PersonID == person && ClaimMoves[d.Decision].Part != m.Part {
+		if d.PersonID == who.PersonID && parts[d.Role] != part {
 			return c, ErrSamePerson
 		}
 	}
@@ -143,13 +151,15 @@ func (c Claim) Decide(decision, reason string, person PersonID, trail []ClaimDec
 	return c, nil
 }
 
-func stateIn(s ClaimState, list []ClaimState) bool {
-	for _, k := range list {
-		if k == s {
-			return true
+// May lists the decisions that a role may take on c now, for pages that offer them.
+func (c Claim) May(r Role) (list []string) {
+	for decision, m := range ClaimMoves {
+		if m.Parts.Has(parts[r]) && slices.Contains(m.From, c.State) {
+			list = append(list, decision)
 		}
 	}
-	return false
+	slices.Sort(list)
+	return list
 }
 
 // Notice (公示) shows a claim's masked lines to the public between two days.

@@ -74,7 +74,6 @@ func (c Claim) Movement(cause string, fen Fen, by PersonID, at time.Time) (Ledge
 
 // Errors of payments.
 var (
-	ErrNothingToPay   = &Error{Kind: Refused, Code: "nothing-to-pay"}
-	ErrTwoCounties    = &Error{Kind: Refused, Code: "one-county-a-payment"}
-	ErrReturnTooLarge = &Error{Kind: Invalid, Code: "return-too-large"}
+	ErrNothingToPay = &Error{Kind: Refused, Code: "nothing-to-pay"}
+	ErrTwoCounties  = &Error{Kind: Refused, Code: "one-county-a-payment"}
 )

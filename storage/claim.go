@@ -88,16 +88,30 @@ func (q queries) ClaimDecisions(ctx context.Context, c domain.Claim) (list []dom
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("at", "id").Scan(ctx)
 }
 
-// ClaimedBefore reports for which of the people the course and level stand in another claim already.
-func (q queries) ClaimedBefore(ctx context.Context, c domain.Class, claim domain.ClaimID) (map[domain.PersonID]bool, error) {
-	var ids []domain.PersonID
-	err := q.db.NewRaw("SELECT person_id FROM claimed_levels WHERE course_id = ? AND level = ? AND claim_id <> ? AND person_id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ?)",
-		c.CourseID, c.Level, claim, c.County, c.ID).Scan(ctx, &ids)
-	m := map[domain.PersonID]bool{}
-	for _, id := range ids {
-		m[id] = true
+// ClaimedLevel is a course and level that stands in somebody's claim already.
+type ClaimedLevel struct {
+	PersonID   domain.PersonID
+	Code       string // of the course
+	Occupation string
+	Level      int
+}
+
+// ClaimedBefore are the courses and levels of the people of a class that stand in other claims than claim.
+func (q queries) ClaimedBefore(ctx context.Context, c domain.Class, claim domain.ClaimID) (map[domain.PersonID][]ClaimedLevel, error) {
+	var list []ClaimedLevel
+	err := q.db.NewRaw(`SELECT l.person_id, c.code, c.occupation, l.level FROM claimed_levels l JOIN courses c ON c.id = l.course_id
+		WHERE l.claim_id <> ? AND l.person_id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ?)`, claim, c.County, c.ID).Scan(ctx, &list)
+	m := map[domain.PersonID][]ClaimedLevel{}
+	for _, x := range list {
+		m[x.PersonID] = append(m[x.PersonID], x)
 	}
 	return m, err
+}
+
+// ClaimByNumber returns a claim by the number printed on it.
+func (q queries) ClaimByNumber(ctx context.Context, sc domain.Scope, number string) (c domain.Claim, err error) {
+	err = within(q.db.NewSelect().Model(&c), sc, ownedColumns).Where("number = ?", number).Scan(ctx)
+	return c, found(err)
 }
 
 // AddClaim stores a claim with its lines; a class has one claim that was not refused.

@@ -16,7 +16,7 @@ func (q queries) Class(ctx context.Context, sc domain.Scope, id domain.ClassID) 
 
 // PublicClass returns a class that whoever may enrol may see: open or running.
 func (q queries) PublicClass(ctx context.Context, id domain.ClassID) (c domain.Class, err error) {
-	err = q.db.NewSelect().Model(&c).Where("id = ?", id).Where("state IN (?)", bun.In(publicStates)).Scan(ctx)
+	err = q.db.NewSelect().Model(&c).Where("id = ?", id).Where("state IN (?)", bun.List(publicStates)).Scan(ctx)
 	return c, found(err)
 }
 
@@ -92,7 +92,7 @@ func (tx *Tx) UpdateClass(ctx context.Context, c domain.Class) error {
 
 // TakeSeat takes one seat of c, or says full.
 func (tx *Tx) TakeSeat(ctx context.Context, c domain.Class) error {
-	res, err := tx.db.NewRaw("UPDATE classes SET taken = taken + 1 WHERE county = ? AND id = ? AND taken < capacity AND state IN (?)", c.County, c.ID, bun.In(publicStates)).Exec(ctx)
+	res, err := tx.db.NewRaw("UPDATE classes SET taken = taken + 1 WHERE county = ? AND id = ? AND taken < capacity AND state IN (?)", c.County, c.ID, bun.List(publicStates)).Exec(ctx)
 	if err = changed(res, err); err == domain.ErrStale {
 		return domain.ErrClassFull.With("Seats", c.Capacity)
 	}

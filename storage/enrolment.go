@@ -22,13 +22,13 @@ func (q queries) Enrolments(ctx context.Context, person domain.PersonID) (list [
 // Roster are the enrolments of c that hold a seat, in the order they were taken. Who left is not in it and leaves no gap.
 func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.In(domain.SeatStates)).Order("created_at", "id").Scan(ctx)
+		Where("state IN (?)", bun.List(domain.SeatStates)).Order("created_at", "id").Scan(ctx)
 }
 
 // SeatsTaken counts the enrolments of c that hold a seat.
 func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
 	n, err := q.db.NewSelect().Model((*domain.Enrolment)(nil)).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.In(domain.SeatStates)).Count(ctx)
+		Where("state IN (?)", bun.List(domain.SeatStates)).Count(ctx)
 	return int(n), err
 }
 
@@ -36,7 +36,7 @@ func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
 func (q queries) RosterPersons(ctx context.Context, c domain.Class) (map[domain.PersonID]domain.Person, error) {
 	var list []domain.Person
 	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ? AND state IN (?))",
-		c.County, c.ID, bun.In(domain.SeatStates)).Scan(ctx)
+		c.County, c.ID, bun.List(domain.SeatStates)).Scan(ctx)
 	m := make(map[domain.PersonID]domain.Person, len(list))
 	for _, p := range list {
 		m[p.ID] = p

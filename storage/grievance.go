@@ -53,7 +53,7 @@ func (q queries) Grievances(ctx context.Context, counties []domain.County) ([]do
 	if len(counties) == 0 {
 		return nil, nil
 	}
-	if err := q.db.NewSelect().Model(&rows).Where("county IN (?)", bun.In(counties)).OrderExpr("state DESC, due_on, id").Limit(200).Scan(ctx); err != nil {
+	if err := q.db.NewSelect().Model(&rows).Where("county IN (?)", bun.List(counties)).OrderExpr("state DESC, due_on, id").Limit(200).Scan(ctx); err != nil {
 		return nil, err
 	}
 	return q.opened(rows)
@@ -62,7 +62,7 @@ func (q queries) Grievances(ctx context.Context, counties []domain.County) ([]do
 // Grievance returns one case of the given counties.
 func (q queries) Grievance(ctx context.Context, counties []domain.County, id domain.GrievanceID) (domain.Grievance, error) {
 	var rows []grievanceRow
-	if err := q.db.NewSelect().Model(&rows).Where("id = ?", id).Where("county IN (?)", bun.In(append(counties, "-"))).Scan(ctx); err != nil {
+	if err := q.db.NewSelect().Model(&rows).Where("id = ?", id).Where("county IN (?)", bun.List(append(counties, "-"))).Scan(ctx); err != nil {
 		return domain.Grievance{}, err
 	}
 	list, err := q.opened(rows)

@@ -32,7 +32,7 @@ func (q queries) Lessons(ctx context.Context, sc domain.Scope, from, to domain.D
 // PersonLessons are the lessons between two days of the classes a person holds a seat in.
 func (q queries) PersonLessons(ctx context.Context, person domain.PersonID, from, to domain.Date) (list []domain.Lesson, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("date BETWEEN ? AND ?", from, to).
-		Where("EXISTS (SELECT 1 FROM enrolments e WHERE e.county = lesson.county AND e.class_id = lesson.class_id AND e.person_id = ? AND e.state IN (?))", person, bun.In(domain.SeatStates)).
+		Where("EXISTS (SELECT 1 FROM enrolments e WHERE e.county = lesson.county AND e.class_id = lesson.class_id AND e.person_id = ? AND e.state IN (?))", person, bun.List(domain.SeatStates)).
 		Order("date", "period").Scan(ctx)
 }
 
@@ -82,7 +82,7 @@ func (q queries) clash(ctx context.Context, l domain.Lesson) (*domain.Clash, err
 	err := q.db.NewSelect().Model(&list).Where("date = ?", l.Date).Where("period < ?", l.Period+l.Hours).Where("period + hours > ?", l.Period).
 		Where(`room_id = ? OR teacher_id = ? OR class_id = ? OR class_id IN (SELECT o.class_id FROM enrolments o JOIN enrolments m ON m.person_id = o.person_id
 			WHERE m.class_id = ? AND m.state IN (?) AND o.class_id <> m.class_id AND o.state IN ('joined', 'pending', 'offered'))`,
-			l.RoomID, l.TeacherID, l.ClassID, l.ClassID, bun.In(domain.SeatStates)).Order("period", "id").Limit(1).Scan(ctx)
+			l.RoomID, l.TeacherID, l.ClassID, l.ClassID, bun.List(domain.SeatStates)).Order("period", "id").Limit(1).Scan(ctx)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
