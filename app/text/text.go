@@ -120,6 +120,12 @@ func In(tag string) Locale {
 	return Locale{tag, i18n.NewLocalizer(catalogue().bundle, tag, Default)}
 }
 
+// Preview is a prepared language that need not have a catalogue yet: its own direction, the default's sentences. It shows what
+// pages look like from right to left before anything is translated.
+func Preview(tag string) Locale {
+	return Locale{tag, i18n.NewLocalizer(catalogue().bundle, tag, Default)}
+}
+
 // All lists the languages that have a catalogue, in the order of the menu.
 func All() []Locale {
 	var all []Locale

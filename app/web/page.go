@@ -28,6 +28,7 @@ type Page struct {
 	Key     string            // idempotency token of this showing of the page
 	CSRF    string            // token against forged forms
 	Values  map[string]string // what was typed, by field name; the values of a group of check boxes with commas between
+	Labels  map[string]string // names of fields that no catalogue can know: "mark.ID" → the trainee
 	Public  bool              // shows nothing personal and may be indexed and kept
 	Offline bool              // the trainee's phone may keep it for a time without network: never pages with answers, offers or cases
 	Demo    bool              // shows that people and bodies are fictional
@@ -76,6 +77,9 @@ const (
 	csrfField   = "_csrf"
 	langCookie  = "yiji_lang"
 	bigCookie   = "yiji_big"
+
+	// signOutClears is the Clear-Site-Data header of the answer to signing out: what the phone kept for a time without network.
+	signOutClears = `"cache", "storage"`
 )
 
 // newPage is a page as the request wishes it: language, text size, address.
@@ -162,7 +166,7 @@ func Val(ctx context.Context, field string) string { return page(ctx).Values[fie
 
 // FieldErr is the sentence about what is wrong with field, or "".
 func FieldErr(ctx context.Context, field string) string {
-	return fieldErr(ctx, field, page(ctx).Locale.Label(field))
+	return fieldErr(ctx, field, page(ctx).label(field))
 }
 
 func fieldErr(ctx context.Context, field, label string) string {
@@ -176,6 +180,14 @@ func fieldErr(ctx context.Context, field, label string) string {
 		}
 	}
 	return ""
+}
+
+// label is what field is called on this page.
+func (p *Page) label(field string) string {
+	if l := p.Labels[field]; l != "" {
+		return l
+	}
+	return p.Locale.Label(field)
 }
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +

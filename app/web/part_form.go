@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"yiji/domain"
 )
 
 // bound is an Input as this page shows it: with id, words, typed value and message.
@@ -18,13 +20,16 @@ type bound struct {
 
 func bind(ctx context.Context, in Input) bound {
 	if in.Label == "" {
-		in.Label = page(ctx).Locale.Label(in.Name)
+		in.Label = page(ctx).label(in.Name)
 	}
 	if in.ID == "" {
 		in.ID = fieldID(in.Name)
 	}
 	if v, typed := page(ctx).Values[in.Name]; typed {
 		in.Value = v
+	}
+	if in.Type == "date" && in.Value != "" && !domain.Date(in.Value).Valid() {
+		in.Type = "text" // a date control would hide what was typed
 	}
 	return bound{in, fieldErr(ctx, in.Name, in.Label)}
 }

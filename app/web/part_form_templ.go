@@ -13,7 +13,7 @@ import templruntime "github.com/a-h/templ/runtime"
 type Input struct {
 	Name     string           // in form and JSON; also what FieldError names
 	Type     string           // "" (text), number, money, date, tel, password, search, file, textarea, select, radio, checks (several), check (one)
-	Label    string           // only where label.NAME does not fit
+	Label    string           // only where label.NAME does not fit; tell the summary by Page.Labels too
 	Hint     string           // how to answer, under the label
 	Value    string           // what stands there before anybody typed
 	Options  []Option         // of select, radio and checks
@@ -859,7 +859,7 @@ func (f bound) choice(i int, o Option) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(f.optionID(i) + "-hint")
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(f.optionID(i) + "-note")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `part_form.templ`, Line: 137, Col: 46}
 			}
@@ -908,7 +908,7 @@ func (f bound) choice(i int, o Option) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(f.optionID(i) + "-hint")
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(f.optionID(i) + "-note")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `part_form.templ`, Line: 142, Col: 47}
 			}
@@ -1734,9 +1734,9 @@ func ErrorSummary() templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var95 string
-					templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(page(ctx).Locale.Field(fe))
+					templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(page(ctx).Locale.FieldAs(page(ctx).label(fe.Field), fe))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `part_form.templ`, Line: 192, Col: 85}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `part_form.templ`, Line: 192, Col: 114}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var95))
 					if templ_7745c5c3_Err != nil {
