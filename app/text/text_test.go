@@ -65,30 +65,10 @@ func TestEveryKeyUsedInSourcesExists(t *testing.T) {
 	}
 }
 
-var (
-	codeOfError = regexp.MustCompile(`\bCode:\s*"([a-z0-9-]+)"`)
-)
-
-func TestEveryErrorOfTheDomainHasASentence(t *testing.T) {
-	sources(t, "../../domain", func(name, src string) {
-		for _, m := range codeOfError.FindAllStringSubmatch(src, -1) {
-			if !Has("error." + m[1]) {
-				t.Errorf("%s: no sentence error.%s", name, m[1])
-			}
-		}
-	})
-}
-
-func TestEveryCodeOfACheckHasASentence(t *testing.T) {
-	for _, code := range []string{"required", "too-short", "too-long", "out-of-range", "date-invalid", "text-characters"} {
-		if !Has("field." + code) {
-			t.Errorf("no sentence field.%s", code)
-		}
-	}
-}
-
 func TestEveryCodeWordOfTheDomainHasALabel(t *testing.T) {
-	words := map[string]domain.Words{"layer.": domain.Layers, "form.": domain.Forms, "mode.": domain.Modes, "kind.": domain.Kinds, "place.": domain.Places, "level.": "0,1,2,3,4,5"}
+	words := map[string]domain.Words{"layer.": domain.Layers, "form.": domain.Forms, "mode.": domain.Modes, "kind.": domain.Kinds, "place.": domain.Places, "level.": "0,1,2,3,4,5",
+		"organisation.": domain.OrganisationKinds, "purpose.": domain.Purposes, "attendance.": domain.AttendanceStates, "question.": domain.Questions, "topic.": domain.GrievanceTopics,
+		"dormitory.": domain.Dormitories, "reason.": domain.RevocationReasons + "," + domain.ClaimReasons + "," + domain.ObjectionReasons + "," + domain.ReturnReasons}
 	for prefix, list := range words {
 		for _, w := range list.List() {
 			if !Has(prefix + w) {
@@ -117,8 +97,8 @@ func TestEveryStateAndRoleOfTheContractHasALabel(t *testing.T) {
 			}
 		}
 	}
-	for r := range strings.FieldsSeq("region county township labour school teacher assessor issuer trainee employer checker finance payer auditor ombudsman desk") {
-		if !Has("role." + r) {
+	for _, r := range domain.Roles {
+		if !Has("role." + string(r)) {
 			t.Errorf("no label for role %s", r)
 		}
 	}

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +63,7 @@ func (l Locale) Error(err *domain.Error) string {
 	if !Has(key) {
 		key = "error.kind." + strconv.Itoa(int(err.Kind))
 	}
-	return l.T(key, l.pairs(err.Args)...)
+	return l.T(key, l.pairs(err.Code, err.Args)...)
 }
 
 // Field says what to do about one field, named by label.FIELD: the sentence of field.CODE, else of error.CODE.
@@ -79,7 +78,7 @@ func (l Locale) FieldAs(label string, fe domain.FieldError) string {
 	if !Has(key) {
 		key = "field.invalid"
 	}
-	return l.T(key, append(l.pairs(fe.Args), "Label", label)...)
+	return l.T(key, append(l.pairs(fe.Code, fe.Args), "Label", label)...)
 }
 
 // Label is the name of a form field, label.FIELD; of "lines.3.name" it is label.lines.name, else label.name.
@@ -102,25 +101,25 @@ func (l Locale) Label(field string) string {
 	return l.T("label.this")
 }
 
-// pairs turns the arguments of an error into arguments of a sentence; code words that have a label in the catalogues
-// ("class.open" under State) become that label.
-func (l Locale) pairs(args map[string]any) []any {
-	out := make([]any, 0, 2*len(args))
+// pairs turns the arguments of an error into arguments of a sentence; Code is always there.
+func (l Locale) pairs(code string, args map[string]any) []any {
+	out := []any{"Code", code}
 	for name, v := range args {
-		out = append(out, name, l.word(name, v))
+		out = append(out, name, l.word(v))
 	}
 	return out
 }
 
-// word is the label of a code word given as an argument: State "class.open" → state.class.open, Role "checker" → role.checker.
-func (l Locale) word(name string, v any) any {
-	family := map[string]string{"State": "state.", "Role": "role.", "Layer": "layer.", "Form": "form.", "Mode": "mode.", "Kind": "kind.", "Level": "level."}[name]
-	if family == "" {
+// word is what a reader sees of an argument that is text: the label of a state or role given as its key, a date in words.
+func (l Locale) word(v any) any {
+	s, ok := v.(string)
+	switch {
+	case !ok:
 		return v
+	case (strings.HasPrefix(s, "state.") || strings.HasPrefix(s, "role.")) && Has(s):
+		return l.T(s)
+	case domain.Date(s).Valid():
+		return l.Date(domain.Date(s))
 	}
-	key := family + fmt.Sprint(v)
-	if !Has(key) {
-		return v
-	}
-	return l.T(key)
+	return v
 }
