@@ -1,0 +1,126 @@
+package web
+
+import (
+	"encoding/base64"
+
+	"crypto/rand"
+
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/app/text"
+	"yiji/domain"
+)
+
+// homes is where each role begins.
+var homes = map[domain.Role]string{
+	domain.RoleRegion: "/region", domain.RoleCounty: "/region", domain.RoleTownship: "/region", domain.RoleLabour: "/region", domain.RoleSchool: "/school",
+	domain.RoleTeacher: "/teach", domain.RoleAssessor: "/assess", domain.RoleIssuer: "/issue", domain.RoleTrainee: "/me", domain.RoleEmployer: "/employer",
+	domain.RoleChecker: "/claims", domain.RoleFinance: "/claims", domain.RolePayer: "/claims", domain.RoleAuditor: "/audit", domain.RoleOmbudsman: "/ombudsman",
+}
+
+// home is where the reader begins.
+func (s *Server) home(c *fiber.Ctx) string {
+	if session(c) == nil {
+		return "/"
+	}
+	if h := homes[actor(c).Role]; h != "" {
+		return h
+	}
+	return "/account"
+}
+
+// navItem is one entry of the navigation: it is shown to who may do its act.
+type navItem struct{ group, icon, label, href, kind, act string }
+
+// navItems are the side navigation of all staff, in order. Label is a message key.
+var navItems = []navItem{}
+
+// tabItems are the bar at the foot of a trainee's pages.
+var tabItems = []navItem{}
+
+// page is a Page for who asks: language, navigation, tokens, and what went wrong if a form comes back.
+func (s *Server) page(c *fiber.Ctx, title string, args ...any) Page {
+	p := newPage(c, "")
+	p.Title = p.Locale.T(title, args...)
+	p.Demo, p.CSRF, p.Key = s.Demo, s.csrf(c), newKey()
+	p.Flash = flash(c, p.Locale)
+	if who := session(c); who != nil {
+		s.signedIn(c, &p)
+	}
+	if err, ok := c.Locals("err").(*domain.Error); ok {
+		p.Err, p.Values = err, typed(c)
+	}
+	return p
+}
+
+// signedIn fills in what only somebody signed in has.
+func (s *Server) signedIn(c *fiber.Ctx, p *Page) {
+	who := session(c)
+	p.User = &UserBar{Name: who.Account.Name, Role: p.Locale.T("role." + string(who.Actor.Role)), Account: "/account"}
+	if who.Actor.Role == "" {
+		p.User.Role = p.Locale.T("role.none")
+	}
+	for _, g := range who.Grants {
+		p.User.Grants = append(p.User.Grants, Choice{string(g.ID), p.Locale.T("role."+string(g.Role)) + " · " + s.place(c, g), g.ID == who.Actor.GrantID})
+		if g.ID == who.Actor.GrantID {
+			p.User.Org = s.place(c, g)
+		}
+	}
+	p.Nav = s.nav(who.Actor, p.Locale)
+	if who.Actor.Role == domain.RoleTrainee {
+		for _, it := range tabItems {
+			p.Tabs = append(p.Tabs, NavItem{it.icon, p.Locale.T(it.label), it.href, 0})
+		}
+	}
+}
+
+// place is the organisation or region of a grant.
+func (s *Server) place(c *fiber.Ctx, g domain.Grant) string {
+	if g.OrganisationID != "" {
+		if o, err := s.Store.Organisation(c.UserContext(), g.OrganisationID); err == nil {
+			return o.Name
+		}
+		return ""
+	}
+	if r, err := s.Store.RegionAt(c.UserContext(), g.RegionPath, s.Store.Today()); err == nil {
+		return r.Name
+	}
+	return ""
+}
+
+func (s *Server) nav(who domain.Actor, l text.Locale) (groups []NavGroup) {
+	for _, it := range navItems {
+		if !s.Actions.Policy.May(who, it.kind, it.act) {
+			continue
+		}
+		if n := len(groups); n == 0 || groups[n-1].Label != l.T(it.group) {
+			groups = append(groups, NavGroup{Label: l.T(it.group)})
+		}
+		g := &groups[len(groups)-1]
+		g.Items = append(g.Items, NavItem{it.icon, l.T(it.label), it.href, 0})
+	}
+	return groups
+}
+
+// typed are the values of the form that comes back, secrets left out.
+func typed(c *fiber.Ctx) map[string]string {
+	values := map[string]string{}
+	for name, list := range formValues(c) {
+		if name == csrfField || name == keyField || name == "password" || name == "pin" {
+			continue
+		}
+		for i, v := range list {
+			if i > 0 {
+				values[name] += ","
+			}
+			values[name] += v
+		}
+	}
+	return values
+}
+
+func newKey() string {
+	b := make([]byte, 12)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return base64.RawURLEncoding.EncodeToString(b)
+}

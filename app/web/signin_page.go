@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/app/access"
+	"yiji/app/action"
+	"yiji/domain"
+)
+
+// front leads everybody to where they begin; a visitor sees what can be done here without signing in.
+func (s *Server) front(c *fiber.Ctx) error {
+	if session(c) != nil {
+		return c.Redirect(s.home(c), fiber.StatusSeeOther)
+	}
+	p := s.page(c, "front.title")
+	p.Public = true
+	return render(c, p, FrontPage())
+}
+
+func (s *Server) signInPage(c *fiber.Ctx) error {
+	return render(c, s.page(c, "sign-in.title"), SignInPage(next(c)))
+}
+
+// next is the page that somebody wanted before they were asked to sign in.
+func next(c *fiber.Ctx) string {
+	n := c.Query("next")
+	if unsafe(c) {
+		n = c.FormValue("next")
+	}
+	if u, err := url.Parse(n); err != nil || n == "" || u.IsAbs() || u.Host != "" || !strings.HasPrefix(n, "/") {
+		return ""
+	}
+	return local(n)
+}
+
+// signIn opens a session and keeps its token in a cookie that scripts cannot read.
+func (s *Server) signIn(c *fiber.Ctx) error {
+	token, _, err := access.SignIn(c.UserContext(), s.Store, c.FormValue("login"), c.FormValue("password"))
+	if err != nil {
+		if err == domain.ErrSignIn {
+			c.Locals("err", domain.ErrSignIn)
+			return s.signInPage(c)
+		}
+		return s.again(c, err, s.signInPage)
+	}
+	s.setCookie(c, token, s.Store.Now().Add(access.SessionHours*time.Hour).Sub(s.Store.Now()))
+	to := next(c)
+	if to == "" {
+		to = "/"
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+func (s *Server) setCookie(c *fiber.Ctx, token string, age time.Duration) {
+	c.Cookie(&fiber.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: int(age.Seconds()), HTTPOnly: true, SameSite: "Lax", Secure: s.secure()})
+}
+
+// signOut ends the session and clears what the browser kept.
+func (s *Server) signOut(c *fiber.Ctx) error {
+	if t := s.token(c); t != "" {
+		if err := access.SignOut(c.UserContext(), s.Store, t); err != nil {
+			return err
+		}
+	}
+	c.Cookie(&fiber.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HTTPOnly: true, SameSite: "Lax", Secure: s.secure()})
+	c.Set("Clear-Site-Data", `"cache"`)
+	return s.done(c, "/sign-in", "done.signed-out")
+}
+
+// switchGrant lets the session act under another of its grants.
+func (s *Server) switchGrant(c *fiber.Ctx) error {
+	who := session(c)
+	if who == nil {
+		return domain.ErrUnauthenticated
+	}
+	if err := access.Switch(c.UserContext(), s.Store, *who, domain.GrantID(c.FormValue("grant"))); err != nil {
+		return err
+	}
+	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+func (s *Server) registerPage(c *fiber.Ctx) error {
+	counties, err := s.counties(c)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "register.title"), RegisterPage(counties))
+}
+
+// counties are the counties a person may open their file in.
+func (s *Server) counties(c *fiber.Ctx) ([]domain.Region, error) {
+	all, err := s.Store.AllRegions(c.UserContext(), domain.LevelCounty)
+	return all, err
+}
+
+// register opens a person's own file, and leads to the sign-in.
+func (s *Server) register(c *fiber.Ctx) error {
+	_, err := s.Actions.Register(c.UserContext(), action.Registration{Name: c.FormValue("name"), IdentityNumber: c.FormValue("identity_number"), Phone: c.FormValue("phone"),
+		PIN: c.FormValue("pin"), Language: c.FormValue("language"), RegionCode: c.FormValue("region_code")})
+	if err != nil {
+		return s.again(c, err, s.registerPage)
+	}
+	return s.done(c, "/sign-in", "done.registered")
+}
+
+func (s *Server) welcomePage(c *fiber.Ctx) error {
+	return render(c, s.page(c, "welcome.title"), WelcomePage("/welcome/"+url.PathEscape(c.Params("token"))))
+}
+
+// welcome spends a one-time link: its holder chooses the account's password.
+func (s *Server) welcome(c *fiber.Ctx) error {
+	if err := s.Actions.SetPassword(c.UserContext(), c.Params("token"), c.FormValue("password")); err != nil {
+		return s.again(c, err, s.welcomePage)
+	}
+	return s.done(c, "/sign-in", "done.password-set")
+}
