@@ -46,23 +46,36 @@ type parameterEntry struct {
 
 // RuleSets is the rule sets that come with the program, in the order of their files' names.
 func RuleSets() ([]subsidy.RuleSet, error) {
+	var sets []subsidy.RuleSet
+	err := eachRule(func(data []byte, rs subsidy.RuleSet) { sets = append(sets, rs) })
+	return sets, err
+}
+
+// ruleText is the file of a rule set, kept in the database so that an old decision can be recomputed.
+type ruleText struct{ id, hash, body string }
+
+func ruleTexts() (texts []ruleText, err error) {
+	err = eachRule(func(data []byte, rs subsidy.RuleSet) { texts = append(texts, ruleText{rs.ID, rs.Hash, string(data)}) })
+	return texts, err
+}
+
+func eachRule(take func(data []byte, rs subsidy.RuleSet)) error {
 	files, err := rules.ReadDir("rules")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var sets []subsidy.RuleSet
 	for _, f := range files {
 		data, err := rules.ReadFile("rules/" + f.Name())
 		if err != nil {
-			return nil, err
+			return err
 		}
 		rs, err := ReadRuleSet(data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+			return fmt.Errorf("%s: %w", f.Name(), err)
 		}
-		sets = append(sets, rs)
+		take(data, rs)
 	}
-	return sets, nil
+	return nil
 }
 
 // ReadRuleSet reads one file of rules. A key, unit, selector or parameter that is not known is an error; the set keeps the

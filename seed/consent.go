@@ -1,0 +1,59 @@
+package seed
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"yiji/domain"
+)
+
+//go:embed consent.yaml
+var consents []byte
+
+type consentFile struct {
+	Version int
+	Texts   []consentEntry
+}
+
+type consentEntry struct{ Purpose, Language, Title, Body string }
+
+// SampleReview is what stands as the reviewer of a sample text where fictional people agree to it: in the demo and in tests.
+const SampleReview = "示例（演示数据）/ sample"
+
+// ConsentTexts is the texts of consent (同意书) that come with the program, all samples. reviewedBy is who reviewed them, "" for
+// nobody: a placement cannot be accepted on such a text.
+func ConsentTexts(reviewedBy string) ([]domain.ConsentText, error) {
+	return readConsents(consents, reviewedBy)
+}
+
+func readConsents(data []byte, reviewedBy string) (texts []domain.ConsentText, err error) {
+	var f consentFile
+	if err := decode(data, &f); err != nil {
+		return nil, fmt.Errorf("consent texts: %w", err)
+	}
+	for i, e := range f.Texts {
+		var c domain.Check
+		oneOf(&c, "purpose", domain.Purposes, e.Purpose)
+		oneOf(&c, "language", domain.Languages, e.Language)
+		c.Text("title", e.Title, 2, 60)
+		c.Text("body", e.Body, 50, 4000)
+		if err := c.Err(); err != nil {
+			return nil, fmt.Errorf("consent text %d: %w", i+1, err)
+		}
+		texts = append(texts, e.text(f.Version, reviewedBy))
+	}
+	return texts, nil
+}
+
+func (e consentEntry) text(version int, reviewedBy string) domain.ConsentText {
+	body := strings.TrimSpace(e.Body)
+	hash := sha256.Sum256([]byte(e.Title + "\n" + body))
+	return domain.ConsentText{
+		ID:      domain.ConsentTextID(fmt.Sprintf("text-%s-%s-%d", e.Purpose, e.Language, version)),
+		Purpose: e.Purpose, Language: e.Language, Version: version, Title: e.Title, Body: body,
+		Hash: hex.EncodeToString(hash[:]), ReviewedBy: reviewedBy, Sample: true,
+	}
+}
