@@ -1,9 +1,9 @@
 package web
 
 import (
-	"encoding/base64"
-
 	"crypto/rand"
+	"encoding/base64"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,8 +32,20 @@ func (s *Server) home(c *fiber.Ctx) string {
 // navItem is one entry of the navigation: it is shown to who may do its act.
 type navItem struct{ group, icon, label, href, kind, act string }
 
-// navItems are the side navigation of all staff, in order. Label is a message key.
-var navItems = []navItem{}
+// navItems are the side navigation of all staff, in order. Group and label are message keys.
+var navItems = slices.Concat(trainingNav, workNav, moneyNav, regionNav)
+
+// trainingNav leads schools, teachers, assessors, issuers and counties.
+var trainingNav = []navItem{}
+
+// workNav leads employers, the labour market and the ombudsman.
+var workNav = []navItem{}
+
+// moneyNav leads schools, checkers, finance and payers.
+var moneyNav = []navItem{}
+
+// regionNav leads the administration and the auditor.
+var regionNav = []navItem{}
 
 // tabItems are the bar at the foot of a trainee's pages.
 var tabItems = []navItem{}

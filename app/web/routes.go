@@ -17,7 +17,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -43,4 +43,29 @@ func (s *Server) signInRoutes() []route {
 		{get, "/welcome/:token", "", "", s.welcomePage},
 		{post, "/welcome/:token", "", "", s.welcome},
 	}
+}
+
+// trainingRoutes are for schools, teachers, assessors, issuers and counties.
+func (s *Server) trainingRoutes() []route {
+	return []route{}
+}
+
+// peopleRoutes are for people themselves: courses, their own classes, certificates, offers.
+func (s *Server) peopleRoutes() []route {
+	return []route{}
+}
+
+// workRoutes are for employers, the labour market and the ombudsman.
+func (s *Server) workRoutes() []route {
+	return []route{}
+}
+
+// moneyRoutes are for claims, notices to check and approve, payments.
+func (s *Server) moneyRoutes() []route {
+	return []route{}
+}
+
+// regionRoutes are for figures, organisations and the log.
+func (s *Server) regionRoutes() []route {
+	return []route{}
 }
