@@ -47,16 +47,23 @@ func TestPreparedLanguagesOnlyHoldKnownKeys(t *testing.T) {
 
 var comment = regexp.MustCompile(`(?m)^\s*//.*$`)
 
-// used finds literal keys: T(ctx, "key", l.T("key"; one that is followed by + is the beginning of a family.
-var used = regexp.MustCompile(`\bT\((?:ctx,\s*|c,\s*)?"([^"]+)"(\s*\+)?`)
+// used finds literal keys: T(ctx, "key", l.T("key", the title of a page, what is told when an act is done, and the labels of
+// navigation; one that is followed by + or ends with a dot is the beginning of a family.
+var used = []*regexp.Regexp{
+	regexp.MustCompile(`\bT\((?:ctx,\s*|c,\s*)?"([^"]+)"(\s*\+)?`),
+	regexp.MustCompile(`\.page\(c,\s*"([^"]+)"(\s*\+)?`),
+	regexp.MustCompile(`"((?:done|nav|tab)\.[a-z0-9.-]+)"(\s*\+)?`),
+}
 
 func TestEveryKeyUsedInSourcesExists(t *testing.T) {
 	n := 0
 	sources(t, "..", func(name, src string) {
-		for _, m := range used.FindAllStringSubmatch(src, -1) {
-			n++
-			if key := m[1]; m[2] != "" && !HasPrefix(key) || m[2] == "" && !Has(key) {
-				t.Errorf("%s: no sentence for %q", name, key)
+		for _, pattern := range used {
+			for _, m := range pattern.FindAllStringSubmatch(src, -1) {
+				n++
+				if family := m[2] != "" || strings.HasSuffix(m[1], "."); family && !HasPrefix(m[1]) || !family && !Has(m[1]) {
+					t.Errorf("%s: no sentence for %q", name, m[1])
+				}
 			}
 		}
 	})

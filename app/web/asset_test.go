@@ -15,7 +15,7 @@ import (
 	"yiji/app/text"
 )
 
-func get(t *testing.T, url, encoding string) (code int, head func(string) string, body string) {
+func fetch(t *testing.T, url, encoding string) (code int, head func(string) string, body string) {
 	app := fiber.New(fiber.Config{Immutable: true})
 	app.Get("/a/:file", serveAsset)
 	app.Get("/me/sw.js", serveWorker)
@@ -34,19 +34,19 @@ func get(t *testing.T, url, encoding string) (code int, head func(string) string
 
 func TestAssetsAreNamedByContentAndKeptForEver(t *testing.T) {
 	for name := range assets().byName {
-		code, head, body := get(t, assetURL(name), "")
+		code, head, body := fetch(t, assetURL(name), "")
 		if code != 200 || body != string(assets().byName[name].raw) || !strings.Contains(head("Cache-Control"), "immutable") || head("Content-Type") == "" {
 			t.Errorf("%s: %d, %q, %q", name, code, head("Cache-Control"), head("Content-Type"))
 		}
 	}
-	if code, _, _ := get(t, "/a/core.css", ""); code != 404 {
+	if code, _, _ := fetch(t, "/a/core.css", ""); code != 404 {
 		t.Errorf("a name without its hash answers %d", code)
 	}
 }
 
 func TestAssetsComeInTheEncodingThatIsAccepted(t *testing.T) {
 	for accepted, want := range map[string]string{"gzip, deflate, br": "br", "gzip": "gzip", "br;q=0, gzip;q=0.5": "gzip", "identity": "", "": ""} {
-		_, head, _ := get(t, assetURL("core.css"), accepted)
+		_, head, _ := fetch(t, assetURL("core.css"), accepted)
 		if got := head("Content-Encoding"); got != want || head("Vary") != "Accept-Encoding" {
 			t.Errorf("%q: encoding %q, Vary %q", accepted, got, head("Vary"))
 		}
@@ -54,14 +54,14 @@ func TestAssetsComeInTheEncodingThatIsAccepted(t *testing.T) {
 }
 
 func TestFontIsNamedByItsHashInTheStyleSheet(t *testing.T) {
-	_, _, css := get(t, assetURL("core.css"), "")
+	_, _, css := fetch(t, assetURL("core.css"), "")
 	if !strings.Contains(css, "url("+assetURL("arab.woff2")+")") {
 		t.Error("core.css does not name the font as it is served")
 	}
 }
 
 func TestWorkerMayServeTheTraineesPagesOnly(t *testing.T) {
-	code, head, _ := get(t, "/me/sw.js", "")
+	code, head, _ := fetch(t, "/me/sw.js", "")
 	if code != 200 || head("Service-Worker-Allowed") != "/me" || head("Cache-Control") != "no-cache" {
 		t.Error(code, head("Service-Worker-Allowed"), head("Cache-Control"))
 	}
