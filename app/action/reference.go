@@ -1,0 +1,140 @@
+package action
+
+import (
+	"context"
+	"iter"
+
+	"yiji/domain"
+	"yiji/storage"
+)
+
+// Beginning is the day from which rows of a first import are held to be in force.
+const Beginning domain.Date = "1949-10-01"
+
+// Imported counts what an import did.
+type Imported struct{ Read, Added, Changed, Refused int }
+
+// RegionRow is one row of a level's file: a region, or why the row cannot be taken.
+type RegionRow struct {
+	Region domain.Region
+	Skip   bool // a pseudo-node, which is not stored
+	Err    *domain.Error
+	Cells  []string
+}
+
+// ImportRegions takes one level's file in one act: new codes are added, a changed name ends the old row and begins a new one today,
+// the rest stays. A row whose parent is not there is refused; refuse gets each row that is.
+func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int, rows iter.Seq[RegionRow], dryRun bool, refuse func(RegionRow)) (n Imported, err error) {
+	_, err = do(ctx, a, who, "region", "import", func(tx *storage.Tx) (Imported, domain.Ref, error) {
+		n = Imported{}
+		known, parents, err := a.knownRegions(ctx, tx, level)
+		if err != nil {
+			return n, domain.Ref{}, err
+		}
+		var added []domain.Region
+		for row := range rows {
+			n.Read++
+			switch old, standing := known[row.Region.Code]; {
+			case row.Err == nil && row.Skip:
+			case row.Err == nil && row.Region.Parent != "" && !parents[row.Region.Parent]:
+				row.Err = ErrParentUnknown.With("Code", string(row.Region.Parent)).At("code")
+				fallthrough
+			case row.Err != nil:
+				n.Refused++
+				refuse(row)
+			case !standing:
+				row.Region.ValidFrom = Beginning
+				added = append(added, row.Region)
+				n.Added++
+			case old.Name != row.Region.Name || old.Path != row.Region.Path:
+				if err := a.renameRegion(ctx, tx, old, row.Region, dryRun); err != nil {
+					return n, domain.Ref{}, err
+				}
+				n.Changed++
+			}
+		}
+		if dryRun {
+			return n, domain.Ref{County: domain.NoCounty, ID: "dry-run"}, nil
+		}
+		return n, domain.Ref{County: domain.NoCounty, ID: "regions"}, tx.AddRegions(ctx, added)
+	})
+	return n, err
+}
+
+// ErrParentUnknown refuses a region whose parent was not imported.
+var ErrParentUnknown = &domain.Error{Kind: domain.Invalid, Code: "region-parent-unknown"}
+
+// knownRegions are the standing rows of a level, and the codes of the levels above it.
+func (a *Actions) knownRegions(ctx context.Context, tx *storage.Tx, level int) (known map[domain.RegionCode]domain.Region, parents map[domain.RegionCode]bool, err error) {
+	known, parents = map[domain.RegionCode]domain.Region{}, map[domain.RegionCode]bool{}
+	for l := 1; l <= level; l++ {
+		list, err := tx.AllRegions(ctx, l)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range list {
+			switch {
+			case l < level:
+				parents[r.Code] = true
+			case r.ValidTo == "":
+				known[r.Code] = r
+			}
+		}
+	}
+	return known, parents, nil
+}
+
+func (a *Actions) renameRegion(ctx context.Context, tx *storage.Tx, old, new domain.Region, dryRun bool) error {
+	if dryRun {
+		return nil
+	}
+	today := tx.Today()
+	if old.ValidFrom == today {
+		return domain.ErrState
+	}
+	old.ValidTo, old.Successor = today.Add(-1), new.Code
+	if err := tx.EndRegion(ctx, old); err != nil {
+		return err
+	}
+	new.ValidFrom = today
+	return tx.AddRegions(ctx, []domain.Region{new})
+}
+
+// ImportHolidays takes the days off and make-up working days of whole years.
+func (a *Actions) ImportHolidays(ctx context.Context, who domain.Actor, days []domain.Holiday) (Imported, error) {
+	return do(ctx, a, who, "holiday", "import", func(tx *storage.Tx) (n Imported, ref domain.Ref, err error) {
+		old, _, err := tx.Holidays(ctx, storage.Country)
+		if err != nil {
+			return n, ref, err
+		}
+		kinds := map[domain.Date]string{}
+		for _, d := range old {
+			kinds[d.Date] = d.Kind
+		}
+		for _, d := range days {
+			n.Read++
+			switch kind, known := kinds[d.Date]; {
+			case !known:
+				n.Added++
+			case kind != d.Kind:
+				n.Changed++
+			}
+		}
+		return n, domain.Ref{County: domain.NoCounty, ID: "holidays"}, tx.SetHolidays(ctx, storage.Country, days, domain.CoveredYears(days))
+	})
+}
+
+// ExplainClaim returns a claim with its lines and decisions, by its id or number.
+func (a *Actions) ExplainClaim(ctx context.Context, who domain.Actor, name string) (c domain.Claim, lines []domain.ClaimLine, err error) {
+	if err := a.may(who, "claim", "read"); err != nil {
+		return c, nil, err
+	}
+	if c, err = a.Store.Claim(ctx, who.Scope, domain.ClaimID(name)); err == domain.ErrNotFound {
+		c, err = a.Store.ClaimByNumber(ctx, who.Scope, name)
+	}
+	if err != nil {
+		return c, nil, err
+	}
+	lines, err = a.Store.ClaimLines(ctx, c)
+	return c, lines, err
+}

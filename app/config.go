@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yiji/app/access"
+	"yiji/app/action"
+	"yiji/seed"
+	"yiji/storage"
+)
+
+// database is how commands find their database.
+type database struct {
+	DB  string `help:"sqlite:PATH or postgres://…" default:"sqlite:./data/yiji.db" env:"YIJI_DB"`
+	Key string `help:"File with 64 hexadecimal digits that seal personal numbers; made when missing beside an embedded database." env:"YIJI_SECRET_KEY_FILE" name:"secret-key-file"`
+}
+
+// open opens the database, with its key and the clock.
+func (d database) open(ctx context.Context, clock func() time.Time) (*storage.Store, error) {
+	key, err := d.key()
+	if err != nil {
+		return nil, err
+	}
+	s, err := storage.Open(ctx, storage.Options{DSN: d.DB, Key: key, Clock: clock})
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", redacted(d.DB), err)
+	}
+	return s, nil
+}
+
+// path is the file of an embedded database, "" of another.
+func (d database) path() string {
+	if strings.HasPrefix(d.DB, "postgres") {
+		return ""
+	}
+	return strings.TrimPrefix(d.DB, "sqlite:")
+}
+
+// keyFile is where the key is: as told, or beside an embedded database.
+func (d database) keyFile() string {
+	if d.Key != "" {
+		return d.Key
+	}
+	if p := d.path(); p != "" {
+		return filepath.Join(filepath.Dir(p), "yiji.key")
+	}
+	return ""
+}
+
+// key reads the key, and makes one for a new embedded database.
+func (d database) key() ([]byte, error) {
+	name := d.keyFile()
+	if name == "" {
+		return nil, errUsage{errors.New("YIJI_SECRET_KEY_FILE is needed with PostgreSQL: a file with 64 hexadecimal digits, such as openssl rand -hex 32 prints")}
+	}
+	b, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) && d.Key == "" {
+		if _, err := os.Stat(d.path()); err == nil {
+			return nil, fmt.Errorf("the key %s of the database is missing: without it personal numbers cannot be read", name)
+		}
+		key := make([]byte, storage.KeySize)
+		_, _ = rand.Read(key) // never fails since Go 1.24
+		return key, writeKey(name, key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(b)))
+	if err != nil || len(key) != storage.KeySize {
+		return nil, fmt.Errorf("%s does not hold %d hexadecimal digits", name, 2*storage.KeySize)
+	}
+	return key, nil
+}
+
+func writeKey(name string, key []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(name, []byte(hex.EncodeToString(key)+"\n"), 0o600)
+}
+
+// redacted is an address of a database without its password.
+func redacted(dsn string) string {
+	scheme, rest, ok := strings.Cut(dsn, "://")
+	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
+		return scheme + "://…" + rest[at:]
+	}
+	return dsn
+}
+
+// actions wires a store to the policy and the rules that come with the program.
+func actions(s *storage.Store) (*action.Actions, error) {
+	policy, err := access.Load()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := seed.RuleSets()
+	return &action.Actions{Store: s, Policy: policy, Rules: rules, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }}, err
+}

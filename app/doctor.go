@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"yiji/domain"
+	"yiji/storage"
+)
+
+type doctorCmd struct{ database }
+
+// Run checks what serving needs, one line each.
+func (c *doctorCmd) Run(ctx context.Context, con *console) error {
+	failed := false
+	check := func(name string, err error, fine string) {
+		if err != nil {
+			failed = true
+			fine = "FAILS: " + err.Error()
+		}
+		fmt.Fprintf(con.Out, "%-10s %s\n", name, fine)
+	}
+	s, err := c.open(ctx, nil)
+	check("database", err, redacted(c.DB))
+	if err != nil {
+		return errors.New("not fit to serve")
+	}
+	defer s.Close()
+	check("migrations", migrated(ctx, s), "all in")
+	check("key", c.keyMode(), c.keyFile())
+	check("clock", clockSane(s.Now()), s.Now().Format(time.RFC3339))
+	last, err := holidaysUntil(ctx, s)
+	check("holidays", err, "until "+last)
+	free, err := c.disk()
+	check("disk", err, free)
+	if failed {
+		return errors.New("not fit to serve")
+	}
+	return nil
+}
+
+func migrated(ctx context.Context, s *storage.Store) error {
+	steps, err := s.Steps(ctx)
+	for _, step := range steps {
+		if !step.In {
+			err = errors.Join(err, fmt.Errorf("%s is missing: run migrate", step.Name))
+		}
+	}
+	return err
+}
+
+// keyMode refuses a key that others on the machine can read.
+func (c *doctorCmd) keyMode() error {
+	i, err := os.Stat(c.keyFile())
+	if err == nil && i.Mode().Perm()&0o077 != 0 {
+		return fmt.Errorf("%s can be read by others (%v): chmod 600", c.keyFile(), i.Mode().Perm())
+	}
+	return err
+}
+
+// clockSane tells a clock that was never set.
+func clockSane(now time.Time) error {
+	if now.Year() < 2026 || now.Year() > 2100 {
+		return fmt.Errorf("the clock says %s", now.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// holidaysUntil is the last day that working days can be counted to; it fails 60 days before that is today.
+func holidaysUntil(ctx context.Context, s *storage.Store) (string, error) {
+	_, years, err := s.Holidays(ctx, storage.Country)
+	if err != nil {
+		return "", err
+	}
+	if len(years) == 0 {
+		return "", errors.New("no holiday data: run seed or import holidays")
+	}
+	last := domain.Date(fmt.Sprintf("%d-12-31", years[len(years)-1]))
+	if last.Sub(s.Today()) < 60 {
+		return "", fmt.Errorf("data ends on %s: run import holidays with the next year", last)
+	}
+	return string(last), nil
+}
+
+// leastFree is the disk space in bytes under which serving would soon fail.
+const leastFree = 200 << 20
+
+func (c *doctorCmd) disk() (string, error) {
+	p := c.path()
+	if p == "" {
+		return "not here: PostgreSQL", nil
+	}
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(p), &st); err != nil {
+		return "", err
+	}
+	free := int64(st.Bavail) * st.Bsize
+	if free < leastFree {
+		return "", fmt.Errorf("%d MB free", free>>20)
+	}
+	return fmt.Sprintf("%d MB free", free>>20), nil
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"yiji/app/action"
+	"yiji/app/table"
+	"yiji/domain"
+	"yiji/domain/subsidy"
+	"yiji/seed"
+)
+
+type importCmd struct {
+	database
+	Kind   string `arg:"" enum:"regions,holidays" help:"regions or holidays"`
+	File   string `arg:"" type:"existingfile" help:"CSV or XLSX file"`
+	DryRun bool   `help:"Say what would be done, and do nothing." name:"dry-run"`
+}
+
+// Run imports a file and writes the rows it refused beside it.
+func (c *importCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	a, err := actions(s)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var n action.Imported
+	var header []string
+	var refused []table.Refused
+	if c.Kind == "regions" {
+		n, header, refused, err = c.regions(ctx, con, a, f)
+	} else {
+		n, header, refused, err = c.holidays(ctx, con, a, f)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.Out, "read %d added %d changed %d refused %d\n", n.Read, n.Added, n.Changed, n.Refused)
+	return c.writeRefused(con, header, refused)
+}
+
+// regions streams one level's file into one act.
+func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions, r io.Reader) (n action.Imported, header []string, refused []table.Refused, err error) {
+	d, rows, err := seed.ReadDivisions(r)
+	if err != nil {
+		return n, nil, nil, errUsage{err}
+	}
+	n, err = a.ImportRegions(ctx, domain.Operator, d.Level, func(yield func(action.RegionRow) bool) {
+		for row, rerr := range rows {
+			if !yield(action.RegionRow{Region: row.Region, Skip: row.Pseudo, Err: rerr, Cells: row.Cells}) {
+				return
+			}
+		}
+	}, c.DryRun, func(row action.RegionRow) {
+		cells := row.Cells
+		if len(cells) == 0 {
+			cells = []string{string(row.Region.Code), row.Region.Name}
+		}
+		refused = append(refused, table.Refused{Row: cells, Reason: reason(con, row.Err)})
+	})
+	return n, []string{"code", "name"}, refused, err
+}
+
+func (c *importCmd) holidays(ctx context.Context, con *console, a *action.Actions, r io.Reader) (n action.Imported, header []string, refused []table.Refused, err error) {
+	header, rows, err := table.Read(c.File, r, table.Standard)
+	if err != nil {
+		return n, nil, nil, err
+	}
+	days, list, err := seed.Holidays(header, rows)
+	if err != nil {
+		return n, nil, nil, err
+	}
+	for _, x := range list {
+		refused = append(refused, table.Refused{Row: rows[x.Row], Reason: reason(con, x.Err)})
+	}
+	if c.DryRun {
+		return action.Imported{Read: len(rows), Refused: len(list)}, header, refused, nil
+	}
+	n, err = a.ImportHolidays(ctx, domain.Operator, days)
+	n.Read, n.Refused = len(rows), len(list)
+	return n, header, refused, err
+}
+
+// reason is why a row was refused, in words.
+func reason(con *console, err *domain.Error) string {
+	var words []string
+	for _, f := range err.Fields {
+		words = append(words, con.Locale.Field(f))
+	}
+	if len(words) == 0 {
+		words = []string{con.Locale.Error(err)}
+	}
+	return strings.Join(words, " ")
+}
+
+func (c *importCmd) writeRefused(con *console, header []string, refused []table.Refused) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	name := c.File + ".refused.csv"
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if err := table.WriteRefused(f, header, refused); err != nil {
+		return err
+	}
+	fmt.Fprintln(con.Err, "refused rows are in", name)
+	return f.Close()
+}
+
+type userCmd struct {
+	Add userAddCmd `cmd:"" help:"Make a staff account and print a one-time link for its password."`
+}
+
+type userAddCmd struct {
+	database
+	Login        string `required:"" help:"Letters, digits, dots and hyphens."`
+	Role         string `required:"" help:"A role of the product."`
+	Region       string `help:"Code of the region whose subtree the role holds in." xor:"where"`
+	Organisation string `help:"Credit code of the organisation the role holds in." xor:"where"`
+	Name         string `help:"Name of the member of staff."`
+	BaseURL      string `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url" default:"http://127.0.0.1:8080"`
+}
+
+// Run makes a staff account.
+func (c *userAddCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a, err := actions(s)
+	if err != nil {
+		return err
+	}
+	in := action.NewUser{Login: c.Login, Name: c.Name, Role: domain.Role(c.Role), RegionCode: c.Region}
+	if in.Name == "" {
+		in.Name = c.Login
+	}
+	if c.Organisation != "" {
+		o, err := s.OrganisationByCode(ctx, c.Organisation)
+		if err != nil {
+			return err
+		}
+		in.OrganisationID = o.ID
+	}
+	m, err := a.AddUser(ctx, domain.Operator, in)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(con.Out, "%s/welcome/%s\n", strings.TrimSuffix(c.BaseURL, "/"), m.Token)
+	return nil
+}
+
+type subsidyCmd struct {
+	Explain explainCmd `cmd:"" help:"The amount of a claim, each clause that led to it, and the facts it used."`
+}
+
+type explainCmd struct {
+	database
+	Claim string `arg:"" help:"Number or id of a claim; drafts too."`
+	JSON  bool   `help:"Print JSON."`
+}
+
+// Run explains a claim line by line.
+func (c *explainCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a, err := actions(s)
+	if err != nil {
+		return err
+	}
+	claim, lines, err := a.ExplainClaim(ctx, domain.Operator, c.Claim)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return explainJSON(con, claim, lines)
+	}
+	fmt.Fprintf(con.Out, "%s  %s  %s  %d × → %s\nrules %s %s\n", claim.Number, claim.ClassTitle, claim.State, claim.Heads, claim.Fen.Yuan(), claim.RuleSet, claim.RuleHash)
+	for _, l := range lines {
+		var d subsidy.Decision
+		if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
+			return err
+		}
+		fmt.Fprintf(con.Out, "\n%s %s  %s  %s\n", l.NameMask, l.IdentityMask, l.State, l.Fen.Yuan())
+		for _, k := range d.Clauses {
+			fmt.Fprintf(con.Out, "  %s %-18s %s = %s %s  %v  %s %s\n", map[bool]string{true: "✓", false: "✗"}[k.Passed], k.Code, k.Parameter, k.Value, k.Unit, k.Args, k.Reference.Title, k.Reference.Article)
+		}
+	}
+	return nil
+}
+
+func explainJSON(con *console, claim domain.Claim, lines []domain.ClaimLine) error {
+	type line struct {
+		Name     string          `json:"name"`
+		State    string          `json:"state"`
+		Fen      domain.Fen      `json:"amount_fen"`
+		Decision json.RawMessage `json:"decision"`
+	}
+	out := struct {
+		Number string     `json:"number"`
+		State  string     `json:"state"`
+		Fen    domain.Fen `json:"amount_fen"`
+		Rules  string     `json:"rule_set"`
+		Hash   string     `json:"rule_hash"`
+		Lines  []line     `json:"lines"`
+	}{claim.Number, string(claim.State), claim.Fen, claim.RuleSet, claim.RuleHash, nil}
+	for _, l := range lines {
+		out.Lines = append(out.Lines, line{l.NameMask, l.State, l.Fen, json.RawMessage(l.Decision)})
+	}
+	e := json.NewEncoder(con.Out)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}

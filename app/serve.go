@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"yiji/app/web"
+	"yiji/seed"
+)
+
+type serveCmd struct {
+	database
+	Addr      string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"YIJI_ADDR"`
+	BaseURL   string   `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url"`
+	Proxies   []string `help:"Addresses of proxies whose headers are believed." env:"YIJI_TRUSTED_PROXY" name:"trusted-proxy"`
+	NoMigrate bool     `help:"Do not migrate at start." name:"no-migrate"`
+}
+
+// Run serves until interrupted.
+func (c *serveCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if !c.NoMigrate {
+		if err := s.Migrate(ctx); err != nil {
+			return err
+		}
+	}
+	if demo, err := s.Setting(ctx, "demo"); err != nil || demo != "" {
+		return errors.Join(err, errors.New("this is a database of the demo: its people are fictional, serve another one"))
+	}
+	a, err := actions(s)
+	if err != nil {
+		return err
+	}
+	return listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+}
+
+// listen serves until ctx ends, then lets running requests finish. ready gets the address once connections are taken.
+func listen(ctx context.Context, s *web.Server, addr string, ready func(url string)) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	url := "http://" + l.Addr().String()
+	if strings.HasPrefix(addr, ":") {
+		url = "http://localhost" + addr
+	}
+	if s.Base == "" {
+		s.Base = url
+	}
+	app := web.New(s)
+	done := make(chan error, 1)
+	go func() { done <- app.Listener(l) }()
+	ready(s.Base)
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return app.ShutdownWithTimeout(10 * time.Second)
+	}
+}
+
+type migrateCmd struct {
+	Up     migrateUpCmd     `cmd:"" default:"1" help:"Bring the database to this version."`
+	Status migrateStatusCmd `cmd:"" help:"Say which steps are in."`
+}
+
+type migrateUpCmd struct{ database }
+
+// Run migrates.
+func (c *migrateUpCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Migrate(ctx)
+}
+
+type migrateStatusCmd struct{ database }
+
+// Run lists the steps.
+func (c *migrateStatusCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	steps, err := s.Steps(ctx)
+	missing := false
+	for _, step := range steps {
+		fmt.Fprintf(con.Out, "%04d %-8s %s\n", step.Version, map[bool]string{true: "in", false: "missing"}[step.In], step.Name)
+		missing = missing || !step.In
+	}
+	if err == nil && missing {
+		return errors.New("steps are missing: run migrate")
+	}
+	return err
+}
+
+type seedCmd struct{ database }
+
+// Run loads the reference data.
+func (c *seedCmd) Run(ctx context.Context, con *console) error {
+	s, err := c.open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	a, err := actions(s)
+	if err != nil {
+		return err
+	}
+	return seed.Load(ctx, a, "")
+}
