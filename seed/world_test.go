@@ -42,7 +42,7 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 			if err := Load(t.Context(), a, ""); err != nil {
 				t.Fatal(err)
 			}
-			if audits[i], err = s.Audits(t.Context(), domain.Everywhere, 10); err != nil {
+			if audits[i], err = s.Audits(t.Context(), domain.Everywhere, "", 10); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -17,37 +19,49 @@ func (q queries) Claim(ctx context.Context, sc domain.Scope, id domain.ClaimID) 
 // ClaimFilter narrows a list of claims; empty fields do not. Sort is "number", "fen", "heads" or "updated", with "-" for descending.
 type ClaimFilter struct {
 	State  domain.ClaimState
+	County domain.County
 	Search string // part of the number or the class's title
 	Sort   string
-	Offset int
 	Limit  int
-	After  domain.ClaimID
+	After  domain.ClaimID // the last claim of the page before
 }
 
-var claimOrders = map[string]string{
-	"number": "number, id", "-number": "number DESC, id DESC", "fen": "fen, id", "-fen": "fen DESC, id DESC", "heads": "heads, id", "-heads": "heads DESC, id DESC",
-	"updated": "updated_at, id", "-updated": "updated_at DESC, id DESC", "": "id DESC",
-}
+// claimColumns are the columns that a list of claims may be sorted by.
+var claimColumns = map[string]string{"number": "number", "fen": "fen", "heads": "heads", "updated": "updated_at"}
 
-// Claims are the claims that sc may see.
+// Claims are the claims that sc may see, the newest first unless f sorts them.
 func (q queries) Claims(ctx context.Context, sc domain.Scope, f ClaimFilter) (list []domain.Claim, err error) {
-	order, ok := claimOrders[f.Sort]
-	if !ok {
-		order = claimOrders[""]
-	}
-	s := f.apply(within(q.db.NewSelect().Model(&list), sc, ownedColumns)).OrderExpr(order)
-	if f.After != "" {
-		s = s.Where("id < ?", f.After)
-	}
+	s := f.page(f.apply(within(q.db.NewSelect().Model(&list), sc, ownedColumns)))
 	if f.Limit > 0 {
 		s = s.Limit(int64(f.Limit))
 	}
 	return list, s.Scan(ctx)
 }
 
+// page sorts the claims, and goes on behind the last one of the page before.
+func (f ClaimFilter) page(s *bun.SelectQuery) *bun.SelectQuery {
+	key, descending := strings.CutPrefix(f.Sort, "-")
+	column, ok := claimColumns[key]
+	if !ok {
+		column, descending = "id", true
+	}
+	order, behind := "? ASC, id ASC", "(?, id) > (SELECT x.?, x.id FROM claims x WHERE x.id = ?)"
+	if descending {
+		order, behind = "? DESC, id DESC", "(?, id) < (SELECT x.?, x.id FROM claims x WHERE x.id = ?)"
+	}
+	s = s.OrderExpr(order, bun.Ident(column))
+	if f.After != "" {
+		s = s.Where(behind, bun.Ident(column), bun.Ident(column), f.After)
+	}
+	return s
+}
+
 func (f ClaimFilter) apply(s *bun.SelectQuery) *bun.SelectQuery {
 	if f.State != "" {
 		s = s.Where("state = ?", f.State)
+	}
+	if f.County != "" {
+		s = s.Where("county = ?", f.County)
 	}
 	if f.Search != "" {
 		like := "%" + likeless(f.Search) + "%"
@@ -70,6 +84,32 @@ func (q queries) ClaimTotals(ctx context.Context, sc domain.Scope, f ClaimFilter
 	s := q.db.NewSelect().Model((*domain.Claim)(nil)).
 		ColumnExpr("state, count(*) AS claims, CAST(sum(heads) AS BIGINT) AS heads, CAST(sum(fen) AS BIGINT) AS fen, CAST(sum(paid_fen) AS BIGINT) AS paid_fen").Group("state")
 	return list, f.apply(within(s, sc, ownedColumns)).Scan(ctx, &list)
+}
+
+// ClaimMonth is what the claims of one month amount to: what was paid, and what is on its way.
+type ClaimMonth struct {
+	Month   int // place in the list of months asked for
+	OpenFen domain.Fen
+	PaidFen domain.Fen
+}
+
+// ClaimMonths sums the claims that sc may see by the month they were drawn up in; starts are the first instants of the months in
+// order, the last of them open at its end. Drafts, returned and refused claims count in none.
+func (q queries) ClaimMonths(ctx context.Context, sc domain.Scope, starts []time.Time) ([]ClaimMonth, error) {
+	months := make([]ClaimMonth, len(starts))
+	for i, from := range starts {
+		s := within(q.db.NewSelect().Model((*domain.Claim)(nil)), sc, ownedColumns).Where("created_at >= ?", from).Where("state NOT IN ('draft', 'returned', 'refused')").
+			ColumnExpr("CAST(coalesce(sum(CASE WHEN state IN ('submitted', 'checked', 'noticed', 'approved', 'paying') THEN fen ELSE 0 END), 0) AS BIGINT) AS open_fen").
+			ColumnExpr("CAST(coalesce(sum(paid_fen), 0) AS BIGINT) AS paid_fen")
+		if i+1 < len(starts) {
+			s = s.Where("created_at < ?", starts[i+1])
+		}
+		months[i].Month = i
+		if err := s.Scan(ctx, &months[i].OpenFen, &months[i].PaidFen); err != nil {
+			return nil, err
+		}
+	}
+	return months, nil
 }
 
 // ClassClaim returns the claim of a class that was not refused.

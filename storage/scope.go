@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"strings"
+
 	"github.com/uptrace/bun"
 
 	"yiji/domain"
@@ -52,3 +54,18 @@ func within(q *bun.SelectQuery, sc domain.Scope, at columns) *bun.SelectQuery {
 
 // after is the first string behind every string that begins with path; path ends with "/" and "0" follows "/".
 func after(path string) string { return path[:len(path)-1] + "0" }
+
+// inCounties keeps the rows of the counties in sc's region; what belongs to no county is seen at the top of the tree only.
+func inCounties(s *bun.SelectQuery, sc domain.Scope) *bun.SelectQuery {
+	codes := strings.Split(strings.Trim(sc.RegionPath, "/"), "/")
+	switch code := codes[len(codes)-1]; {
+	case sc == domain.Everywhere:
+		return s
+	case code == "" || len(code) > 6:
+		return s.Where("1 = 0")
+	case len(codes) == 1:
+		return s.Where("county LIKE ? OR county = ?", code+"%", domain.NoCounty)
+	default:
+		return s.Where("county LIKE ?", code+"%")
+	}
+}

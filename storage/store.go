@@ -202,11 +202,13 @@ func (tx *Tx) AddAudit(ctx context.Context, a domain.Audit) error {
 	return tx.insert(ctx, &a)
 }
 
-// Audits are the newest acts of staff that sc may see; acts of persons for themselves are not among them.
-func (q queries) Audits(ctx context.Context, sc domain.Scope, limit int) (list []domain.Audit, err error) {
-	s := q.db.NewSelect().Model(&list).Where("personal = ?", false).OrderExpr("at DESC, id DESC").Limit(int64(limit))
-	if sc.RegionPath == "" {
-		s = s.Where("1 = 0")
+// Audits are the newest acts of staff that sc may see, from the one before the row before on ("" for the newest). Acts of persons
+// for themselves, of visitors, and everything about grievances are not among them: nobody above reads those.
+func (q queries) Audits(ctx context.Context, sc domain.Scope, before string, limit int) (list []domain.Audit, err error) {
+	s := q.db.NewSelect().Model(&list).Where("personal = ?", false).Where("role NOT IN ('trainee', 'visitor', 'ombudsman')").Where("act NOT LIKE 'grievance.%'").
+		OrderExpr("at DESC, id DESC").Limit(int64(limit))
+	if before != "" {
+		s = s.Where("(at, id) < (SELECT x.at, x.id FROM audits x WHERE x.id = ?)", before)
 	}
-	return list, s.Scan(ctx)
+	return list, inCounties(s, sc).Scan(ctx)
 }
