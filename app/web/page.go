@@ -78,8 +78,8 @@ const (
 	langCookie  = "yiji_lang"
 	bigCookie   = "yiji_big"
 
-	// signOutClears is the Clear-Site-Data header of the answer to signing out: what the phone kept for a time without network.
-	signOutClears = `"cache", "storage"`
+	// SignOutClears is the Clear-Site-Data header of the answer to signing out: what the phone kept for a time without network.
+	SignOutClears = `"cache", "storage"`
 )
 
 // newPage is a page as the request wishes it: language, text size, address.

@@ -115,12 +115,3 @@ func (o Option) text() string {
 	}
 	return o.Value
 }
-
-// Options makes options of code words with the labels of a family: Options(ctx, "layer.", domain.Layers.List()).
-func Options(ctx context.Context, family string, words []string) []Option {
-	var all []Option
-	for _, w := range words {
-		all = append(all, Option{Value: w, Label: T(ctx, family+w)})
-	}
-	return all
-}

@@ -101,8 +101,8 @@ func (b Block) look() string {
 	return tone + " " + b.State
 }
 
-// toneOfCourse spreads courses over the eight tones by their place in a list.
-func toneOfCourse(i int) int { return i%8 + 1 }
+// ToneOfCourse spreads courses over the eight tones by their place in a list.
+func ToneOfCourse(i int) int { return i%8 + 1 }
 
 // DayLessons are the lessons of one day, for a phone.
 type DayLessons struct {
