@@ -84,8 +84,8 @@ type Scope struct {
 // Everywhere is the scope of the server's own commands.
 var Everywhere = Scope{RegionPath: "/"}
 
-// Covers reports whether a row at path, of organisation org, with the given staff and person, lies in s. It says the same as
-// the scope function of storage says in SQL.
+// Covers reports whether a row at path, of organisation org, with the given staff and person, lies in s; what a kind of row does
+// not have is empty, and no scope of that kind covers it. It says the same as the scope function of storage says in SQL.
 func (s Scope) Covers(path string, org OrganisationID, person PersonID, staff ...PersonID) bool {
 	switch {
 	case s.PersonID != "":
@@ -100,7 +100,7 @@ func (s Scope) Covers(path string, org OrganisationID, person PersonID, staff ..
 	case s.OrganisationID != "":
 		return org == s.OrganisationID
 	case s == Everywhere:
-		return true
+		return path != ""
 	case s.RegionPath != "":
 		return len(path) >= len(s.RegionPath) && path[:len(s.RegionPath)] == s.RegionPath
 	}

@@ -118,6 +118,14 @@ func (o Offer) SenderState(day Date) string {
 	return "open"
 }
 
+// ForSender is o without what would tell its sender a No from silence.
+func (o Offer) ForSender() Offer {
+	if o.State == "declined" {
+		o.State, o.AnsweredAt = "open", time.Time{}
+	}
+	return o
+}
+
 // Answer is o after its person answered on day: "accepted" or "declined".
 func (o Offer) Answer(answer string, day Date, at time.Time) (Offer, error) {
 	if answer != "accepted" && answer != "declined" {

@@ -64,8 +64,8 @@ func (f ClaimFilter) apply(s *bun.SelectQuery) *bun.SelectQuery {
 		s = s.Where("county = ?", f.County)
 	}
 	if f.Search != "" {
-		like := "%" + likeless(f.Search) + "%"
-		s = s.Where("number LIKE ? OR class_title LIKE ?", like, like)
+		like := "%" + strings.ToLower(likeless(f.Search)) + "%"
+		s = s.Where("lower(number) LIKE ? OR lower(class_title) LIKE ?", like, like)
 	}
 	return s
 }

@@ -25,7 +25,7 @@ func (q queries) Courses(ctx context.Context, f CourseFilter) (list []domain.Cou
 		}
 	}
 	if f.Mode != "" {
-		s = s.Where("',' || modes || ',' LIKE ?", "%,"+likeless(f.Mode)+",%")
+		s = s.Where("',' || modes || ',' LIKE ?", "%,"+likeless(f.Mode)+",%").Where("? <> ''", likeless(f.Mode))
 	}
 	for _, g := range grams(f.Search) {
 		s = s.Where("id IN (SELECT course_id FROM course_grams WHERE gram = ?)", g)
@@ -80,5 +80,7 @@ func grams(text string) (list []string) {
 	return list
 }
 
-// likeless takes the wildcards of LIKE out of a word.
-func likeless(word string) string { return strings.NewReplacer("%", "", "_", "").Replace(word) }
+// likeless takes out of a word what LIKE, or LIKE of PostgreSQL alone, does not take for itself.
+func likeless(word string) string {
+	return strings.NewReplacer("%", "", "_", "", `\`, "").Replace(word)
+}

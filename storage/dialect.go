@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"net/url"
@@ -30,7 +31,7 @@ func openSQLite(path string) (read, write *bun.DB, err error) {
 		err = errors.Join(err, e)
 		db.SetMaxOpenConns(conns)
 		db.SetMaxIdleConns(conns)
-		return bun.NewDB(db, sqlitedialect.New())
+		return bun.NewDB(db, sqliteDialect{sqlitedialect.New()})
 	}
 	return open(4*runtime.NumCPU(), "_pragma", "query_only(1)"), open(1, "_txlock", "immediate"), err
 }
@@ -54,8 +55,25 @@ func openPostgres(dsn string) (read, write *bun.DB, err error) {
 	n := max(8, 4*runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	b := bun.NewDB(db, pgdialect.New())
+	b := bun.NewDB(db, postgresDialect{pgdialect.New()})
 	return b, b, nil
+}
+
+// Text with NUL cannot be stored in PostgreSQL and would end a statement of SQLite early, so bun makes no statement of it. As the
+// edge refuses it in all that is kept, here it becomes the replacement character: a look-up by it finds nothing instead of failing.
+type (
+	sqliteDialect   struct{ *sqlitedialect.Dialect }
+	postgresDialect struct{ *pgdialect.Dialect }
+)
+
+// AppendString quotes s without NUL.
+func (d sqliteDialect) AppendString(b []byte, s string) []byte {
+	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
+}
+
+// AppendString quotes s without NUL.
+func (d postgresDialect) AppendString(b []byte, s string) []byte {
+	return d.Dialect.AppendString(b, strings.ReplaceAll(s, "\x00", "\uFFFD"))
 }
 
 // words are the few words of the migrations that differ.
@@ -105,4 +123,17 @@ func isRetryable(err error) bool {
 		return s.Code()&0xff == sqlite3.SQLITE_BUSY
 	}
 	return false
+}
+
+// isInterrupted reports whether a statement ended because its context did.
+func isInterrupted(err error) bool {
+	var p *pq.Error
+	var s *sqlite.Error
+	switch {
+	case errors.As(err, &p):
+		return p.Code == "57014"
+	case errors.As(err, &s):
+		return s.Code()&0xff == sqlite3.SQLITE_INTERRUPT
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

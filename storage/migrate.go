@@ -20,11 +20,16 @@ type Step struct {
 	In      bool
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
+// steps is the folder of the migrations.
+func steps() fs.FS {
 	dir, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
-		return nil, err
+		panic(err) // the name is no path: a mistake of this file
 	}
+	return dir
+}
+
+func (s *Store) provider(dir fs.FS) (*goose.Provider, error) {
 	dialect, options, err := s.gooseDialect()
 	if err != nil {
 		return nil, err
@@ -33,8 +38,10 @@ func (s *Store) provider() (*goose.Provider, error) {
 }
 
 // Migrate brings the database to this version. Each step and its mark are one transaction: a kill leaves the step out or in.
-func (s *Store) Migrate(ctx context.Context) error {
-	p, err := s.provider()
+func (s *Store) Migrate(ctx context.Context) error { return s.migrate(ctx, steps()) }
+
+func (s *Store) migrate(ctx context.Context, dir fs.FS) error {
+	p, err := s.provider(dir)
 	if err != nil {
 		return err
 	}
@@ -43,16 +50,16 @@ func (s *Store) Migrate(ctx context.Context) error {
 }
 
 // Steps lists the migrations this program knows.
-func (s *Store) Steps(ctx context.Context) (steps []Step, err error) {
-	p, err := s.provider()
+func (s *Store) Steps(ctx context.Context) (known []Step, err error) {
+	p, err := s.provider(steps())
 	if err != nil {
 		return nil, err
 	}
 	list, err := p.Status(ctx)
 	for _, m := range list {
-		steps = append(steps, Step{m.Source.Version, m.Source.Path, m.State == goose.StateApplied})
+		known = append(known, Step{m.Source.Version, m.Source.Path, m.State == goose.StateApplied})
 	}
-	return steps, err
+	return known, err
 }
 
 // filled is a folder of files in which the words that differ between the databases are filled in.

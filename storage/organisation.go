@@ -76,7 +76,7 @@ var ErrNameTaken = &domain.Error{Kind: domain.Conflict, Code: "name-taken"}
 
 // AddSite stores a site.
 func (tx *Tx) AddSite(ctx context.Context, s domain.Site) error {
-	return unique(tx.insert(ctx, &s), ErrNameTaken.At("name"))
+	return unique(tx.insert(ctx, &s), ErrNameTaken.At("site_name"))
 }
 
 // AddRoom stores a room.

@@ -61,6 +61,18 @@ func (s *sealer) open(b []byte) (string, error) {
 	return string(text), err
 }
 
+// sealText is seal for a column of text.
+func (s *sealer) sealText(text string) string { return hex.EncodeToString(s.seal(text)) }
+
+// openText decrypts what sealText made.
+func (s *sealer) openText(sealed string) (string, error) {
+	b, err := hex.DecodeString(sealed)
+	if err != nil {
+		return "", err
+	}
+	return s.open(b)
+}
+
 // key is what a value of a kind is found by.
 func (s *sealer) key(kind, value string) string {
 	m := hmac.New(sha256.New, s.find)

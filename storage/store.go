@@ -99,6 +99,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		err := s.write.RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, func(ctx context.Context, tx bun.Tx) error {
 			return fn(&Tx{queries{tx, s.seal}, s.Now()})
 		})
+		if isInterrupted(err) {
+			return domain.ErrBusy
+		}
 		if !isRetryable(err) {
 			return err
 		}
@@ -113,10 +116,13 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-// found turns "no rows" into the domain's error.
+// found turns "no rows" into the domain's error, and so a statement that its deadline ended.
 func found(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return domain.ErrNotFound
+	case isInterrupted(err):
+		return domain.ErrBusy
 	}
 	return err
 }
@@ -186,13 +192,17 @@ type Done struct{ Act, BodyHash, Result string }
 
 // Done returns what key did before; ErrNotFound if nothing.
 func (q queries) Done(ctx context.Context, key string) (d Done, err error) {
-	err = q.db.NewRaw("SELECT act, body_hash, result FROM idempotency_keys WHERE key = ?", key).Scan(ctx, &d.Act, &d.BodyHash, &d.Result)
-	return d, found(err)
+	var sealed string
+	if err = q.db.NewRaw("SELECT act, body_hash, result FROM idempotency_keys WHERE key = ?", key).Scan(ctx, &d.Act, &d.BodyHash, &sealed); err != nil {
+		return d, found(err)
+	}
+	d.Result, err = q.seal.openText(sealed)
+	return d, err
 }
 
-// AddDone keeps what key did, in the transaction that does it.
+// AddDone keeps what key did, in the transaction that does it. The result is sealed: it may hold what is sealed everywhere else.
 func (tx *Tx) AddDone(ctx context.Context, key string, d Done) error {
-	_, err := tx.db.NewRaw("INSERT INTO idempotency_keys (key, act, body_hash, result, created_at) VALUES (?, ?, ?, ?, ?)", key, d.Act, d.BodyHash, d.Result, tx.Now).Exec(ctx)
+	_, err := tx.db.NewRaw("INSERT INTO idempotency_keys (key, act, body_hash, result, created_at) VALUES (?, ?, ?, ?, ?)", key, d.Act, d.BodyHash, tx.seal.sealText(d.Result), tx.Now).Exec(ctx)
 	return unique(err, domain.ErrBusy)
 }
 

@@ -70,15 +70,24 @@ func (tx *Tx) CloseJobRequest(ctx context.Context, r domain.JobRequest) error {
 	return changed(tx.db.NewRaw("UPDATE job_requests SET state = 'closed' WHERE county = ? AND id = ? AND state = 'open'", r.County, r.ID).Exec(ctx))
 }
 
-// Offer returns an offer: its person's own, or its sender's.
+// Offer returns an offer: its person's own, or its sender's as the sender may see it.
 func (q queries) Offer(ctx context.Context, sc domain.Scope, id domain.OfferID) (o domain.Offer, err error) {
 	err = within(q.db.NewSelect().Model(&o), sc, workColumns).Where("id = ?", id).Scan(ctx)
+	if sc.PersonID == "" {
+		o = o.ForSender()
+	}
 	return o, found(err)
 }
 
 // Offers are the offers that sc's person got or sc's employer sent, the newest first.
 func (q queries) Offers(ctx context.Context, sc domain.Scope) (list []domain.Offer, err error) {
-	return list, within(q.db.NewSelect().Model(&list), sc, workColumns).OrderExpr("id DESC").Limit(200).Scan(ctx)
+	err = within(q.db.NewSelect().Model(&list), sc, workColumns).OrderExpr("id DESC").Limit(200).Scan(ctx)
+	for i := range list {
+		if sc.PersonID == "" {
+			list[i] = list[i].ForSender()
+		}
+	}
+	return list, err
 }
 
 // OpenOffer reports whether the employer has an offer to the person that the employer still sees as open on day.
