@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,13 +57,22 @@ func (c *importCmd) Run(ctx context.Context, con *console) error {
 	return c.writeRefused(con, header, refused)
 }
 
-// regions streams one level's file into one act.
-func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions, r io.Reader) (n action.Imported, header []string, refused []table.Refused, err error) {
-	d, rows, err := seed.ReadDivisions(r)
+// regions streams one level's file into one act. A transaction that conflicts runs again, and then the file is read again.
+func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions, f *os.File) (n action.Imported, header []string, refused []table.Refused, err error) {
+	d, _, err := seed.ReadDivisions(f)
 	if err != nil {
 		return n, nil, nil, errUsage{err}
 	}
+	var broken error
 	n, err = a.ImportRegions(ctx, domain.Operator, d.Level, func(yield func(action.RegionRow) bool) {
+		refused = nil
+		if _, broken = f.Seek(0, io.SeekStart); broken != nil {
+			return
+		}
+		_, rows, err := seed.ReadDivisions(f)
+		if broken = err; err != nil {
+			return
+		}
 		for row, rerr := range rows {
 			if !yield(action.RegionRow{Region: row.Region, Skip: row.Pseudo, Err: rerr, Cells: row.Cells}) {
 				return
@@ -75,7 +85,7 @@ func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions
 		}
 		refused = append(refused, table.Refused{Row: cells, Reason: reason(con, row.Err)})
 	})
-	return n, []string{"code", "name"}, refused, err
+	return n, []string{"code", "name"}, refused, errors.Join(err, broken)
 }
 
 func (c *importCmd) holidays(ctx context.Context, con *console, a *action.Actions, r io.Reader) (n action.Imported, header []string, refused []table.Refused, err error) {

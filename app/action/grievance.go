@@ -41,8 +41,14 @@ func (a *Actions) LeaveGrievance(ctx context.Context, who access.PersonSession, 
 			return g, ref, err
 		}
 		g, err = a.addGrievance(ctx, tx, county, who.Person(), in.Topic, in.Text)
-		return g, g.Ref(), err
+		return wordless(g), g.Ref(), err
 	})
+}
+
+// wordless is g without its words: the result of an act may be kept under an idempotency key, which is not sealed.
+func wordless(g domain.Grievance) domain.Grievance {
+	g.Text, g.Answer = "", ""
+	return g
 }
 
 func (a *Actions) addGrievance(ctx context.Context, tx *storage.Tx, county domain.County, person domain.PersonID, topic, text string) (g domain.Grievance, err error) {
@@ -94,7 +100,7 @@ func (a *Actions) AnswerGrievance(ctx context.Context, who domain.Actor, id doma
 			return g, ref, err
 		}
 		g.Answer, g.State, g.AnsweredAt = answer, "answered", tx.Now
-		return g, g.Ref(), tx.UpdateGrievance(ctx, g)
+		return wordless(g), g.Ref(), tx.UpdateGrievance(ctx, g)
 	})
 }
 
