@@ -68,7 +68,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		}
 	}
 	c.Cookie(&fiber.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HTTPOnly: true, SameSite: "Lax", Secure: s.secure()})
-	c.Set("Clear-Site-Data", `"cache"`)
+	c.Set("Clear-Site-Data", SignOutClears)
 	return s.done(c, "/sign-in", "done.signed-out")
 }
 

@@ -232,7 +232,9 @@ func formValues(c *fiber.Ctx) map[string][]string {
 		return m.Value
 	}
 	values := map[string][]string{}
-	c.Request().PostArgs().VisitAll(func(k, v []byte) { values[string(k)] = append(values[string(k)], string(v)) })
+	for k, v := range c.Request().PostArgs().All() {
+		values[string(k)] = append(values[string(k)], string(v))
+	}
 	return values
 }
 
