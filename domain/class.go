@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // ClassState is where a class stands.
 type ClassState string
@@ -83,12 +86,13 @@ func (c Class) Move(act string) (Class, error) {
 // May reports whether c's state allows act, for pages that offer it.
 func (c Class) May(act string) bool { _, err := c.Move(act); return err == nil }
 
-// Check blames the fields of a class that cannot be filed as it is; today is the day of filing.
+// Check blames the fields of a class that cannot be filed as it is; today is the day of filing. What depends on a course that does
+// not exist is left out.
 func (c Class) Check(today Date, course Course, room Room) error {
 	var k Check
 	k.Text("title", c.Title, 2, 60)
-	k.That(Modes.Has(c.Mode) && course.Modes.Has(c.Mode), "mode", "mode-not-of-course")
-	k.That(course.Levels.Has(string(rune('0'+c.Level))), "level", "level-not-of-course")
+	k.That(course.ID == "" || Modes.Has(c.Mode) && course.Modes.Has(c.Mode), "mode", "mode-not-of-course")
+	k.That(course.ID == "" || course.Levels.Has(strconv.Itoa(c.Level)), "level", "level-not-of-course")
 	k.Range("capacity", c.Capacity, 1, 200)
 	if room.Seats > 0 && c.Capacity > room.Seats {
 		k.Add("capacity", "capacity-over-seats", "Seats", room.Seats)

@@ -80,13 +80,14 @@ func (a *Actions) fillClass(ctx context.Context, tx *storage.Tx, c domain.Class,
 		return c, err
 	}
 	k.That(cerr == nil, "course_id", "choose-one")
-	k.That(rerr == nil && room.OrganisationID == c.OrganisationID, "room_id", "choose-one")
+	if rerr != nil || room.OrganisationID != c.OrganisationID {
+		k.Add("room_id", "choose-one")
+		room = domain.Room{} // how many seats another's room has is not said
+	}
 	k.That(teaches, "teacher_id", "choose-one")
 	c.Title, c.CourseID, c.Level, c.RoomID, c.TeacherID, c.Mode = in.Title, in.CourseID, in.Level, in.RoomID, in.TeacherID, in.Mode
 	c.Capacity, c.StartsOn, c.EndsOn, c.Subsidised = in.Capacity, in.StartsOn, in.EndsOn, course.Subsidised
-	if cerr == nil {
-		k.Merge(c.Check(tx.Today(), course, room))
-	}
+	k.Merge(c.Check(tx.Today(), course, room))
 	if err := k.Err(); err != nil {
 		return c, err
 	}
