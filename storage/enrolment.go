@@ -35,7 +35,7 @@ func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
 // RosterPersons are the persons of c's roster, by their id.
 func (q queries) RosterPersons(ctx context.Context, c domain.Class) (map[domain.PersonID]domain.Person, error) {
 	var list []domain.Person
-	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ? AND state IN (?))",
+	err := q.db.NewSelect().Model(&list).ModelTableExpr(personsTable).Where("id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ? AND state IN (?))",
 		c.County, c.ID, bun.List(domain.SeatStates)).Scan(ctx)
 	m := make(map[domain.PersonID]domain.Person, len(list))
 	for _, p := range list {

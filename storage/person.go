@@ -16,15 +16,18 @@ type personRow struct {
 	PhoneSealed    []byte
 }
 
+// personsTable is where persons are kept; bun would look for "people".
+const personsTable = "persons AS person"
+
 // Person returns a person's file. The caller shows that person, or somebody whose case it is, and leaves a row if it must.
 func (q queries) Person(ctx context.Context, id domain.PersonID) (p domain.Person, err error) {
-	err = q.db.NewSelect().Model(&p).Where("id = ?", id).Scan(ctx)
+	err = q.db.NewSelect().Model(&p).ModelTableExpr(personsTable).Where("id = ?", id).Scan(ctx)
 	return p, found(err)
 }
 
 // PersonByIdentity finds a person by the whole identity number.
 func (q queries) PersonByIdentity(ctx context.Context, number string) (p domain.Person, err error) {
-	err = q.db.NewSelect().Model(&p).Where("id = (SELECT person_id FROM person_keys WHERE key = ?)", q.seal.key("identity", number)).Scan(ctx)
+	err = q.db.NewSelect().Model(&p).ModelTableExpr(personsTable).Where("id = (SELECT person_id FROM person_keys WHERE key = ?)", q.seal.key("identity", number)).Scan(ctx)
 	return p, found(err)
 }
 
