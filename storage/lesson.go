@@ -162,5 +162,5 @@ func (q queries) Held(ctx context.Context, c domain.Class) (map[domain.ModuleID]
 // Presences are the class hours each person of a class was there for, by module.
 func (q queries) Presences(ctx context.Context, c domain.Class) (list []Presence, err error) {
 	return list, q.db.NewRaw(`SELECT a.person_id, l.module_id, sum(l.hours) AS attended FROM attendances a JOIN lessons l ON l.county = a.county AND l.id = a.lesson_id
-		WHERE a.county = ? AND a.class_id = ? AND l.state = 'held' AND a.state IN ('present', 'late') GROUP BY a.person_id, l.module_id`, c.County, c.ID).Scan(ctx, &list)
+		WHERE a.county = ? AND a.class_id = ? AND l.state = 'held' AND a.state IN ('present', 'late') GROUP BY a.person_id, l.module_id ORDER BY a.person_id, l.module_id`, c.County, c.ID).Scan(ctx, &list)
 }
