@@ -16,10 +16,11 @@ type World struct {
 	Prefecture domain.Region // 示范州, code 9999
 	Counties   []County      // three of them
 
-	RegionStaff domain.Actor   // at the prefecture
-	Auditor     domain.Actor   // at the region, of the audit office
-	Ombudsmen   []domain.Actor // at the region; their office belongs to nobody else
-	Signins     []Signin       // the printed ones, in the contract's order of roles; none if the world was founded without a password
+	RegionStaff domain.Actor      // at the prefecture
+	Auditor     domain.Actor      // at the region, of the audit office
+	Ombudsmen   []domain.Actor    // at the region; their office belongs to nobody else
+	Trainee     action.Registered // of [Demo]: holds a certificate, has an open offer, lessons and a class to accept
+	Signins     []Signin          // the printed ones, in the contract's order of roles; none if the world was founded without a password
 }
 
 // County is one county of the world.
