@@ -123,7 +123,9 @@ func open(t *testing.T, dsn string, clock *Clock) *storage.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	addresses.Store(s, dsn)
 	t.Cleanup(func() {
+		addresses.Delete(s)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
