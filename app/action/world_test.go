@@ -30,18 +30,33 @@ type stage struct {
 	people  int
 }
 
+// founded is the region, and the database that holds it, made once for all tests of this package.
+var (
+	founded = storagetest.NewFounded(found)
+	world   seed.World
+)
+
+func found(t *testing.T, store *storage.Store) {
+	a, err := seed.DemoActions(store, 1)
+	ok(t, err)
+	ok(t, seed.MarkDemo(t.Context(), store))
+	ok(t, seed.Load(t.Context(), a, seed.SampleReview))
+	w, err := seed.Found(t.Context(), a, "")
+	ok(t, err)
+	if world.Region.Code != "" && !cmp.Equal(world, w) {
+		t.Fatal("the region is another one on the other database")
+	}
+	world = w
+}
+
 // each plays f on both databases.
 func each(t *testing.T, f func(s *stage)) {
 	t.Helper()
-	storagetest.Each(t, func(t *testing.T, store *storage.Store, clock *storagetest.Clock) {
-		a, err := seed.DemoActions(store, 1)
+	founded.Each(t, func(t *testing.T, store *storage.Store, clock *storagetest.Clock) {
+		a, err := seed.DemoActions(store, 2)
 		ok(t, err)
-		ok(t, seed.MarkDemo(t.Context(), store))
-		ok(t, seed.Load(t.Context(), a, seed.SampleReview))
-		w, err := seed.Found(t.Context(), a, "")
-		ok(t, err)
-		c := &w.Counties[0]
-		f(&stage{T: t, Actions: a, World: w, clock: clock, county: c, school: c.Schools[0], teacher: c.Schools[0].Teachers[0]})
+		c := &world.Counties[0]
+		f(&stage{T: t, Actions: a, World: world, clock: clock, county: c, school: c.Schools[0], teacher: c.Schools[0].Teachers[0]})
 	})
 }
 

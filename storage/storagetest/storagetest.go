@@ -49,14 +49,7 @@ func Each(t *testing.T, f func(t *testing.T, s *storage.Store, clock *Clock)) {
 // Postgres makes an empty schema that goes with the test, and returns the address of a database that sees only it.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	dsn := os.Getenv("TEST_POSTGRES")
-	if dsn == "" && os.Getenv("CI") == "true" {
-		t.Fatal("TEST_POSTGRES is not set, and CI skips nothing")
-	}
-	if dsn == "" {
-		t.Skip("TEST_POSTGRES is not set: make test starts a PostgreSQL and sets it")
-	}
-	dsn, err := database(dsn)
+	dsn, err := database(serverOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +78,19 @@ func Postgres(t testing.TB) string {
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// serverOf is the address of the server that TEST_POSTGRES names.
+func serverOf(t testing.TB) string {
+	t.Helper()
+	dsn := os.Getenv("TEST_POSTGRES")
+	if dsn == "" && os.Getenv("CI") == "true" {
+		t.Fatal("TEST_POSTGRES is not set, and CI skips nothing")
+	}
+	if dsn == "" {
+		t.Skip("TEST_POSTGRES is not set: make test starts a PostgreSQL and sets it")
+	}
+	return dsn
 }
 
 var made struct {
@@ -119,6 +125,15 @@ func database(server string) (string, error) {
 
 func open(t *testing.T, dsn string, clock *Clock) *storage.Store {
 	t.Helper()
+	s := connect(t, dsn, clock)
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func connect(t *testing.T, dsn string, clock *Clock) *storage.Store {
+	t.Helper()
 	s, err := storage.Open(t.Context(), storage.Options{DSN: dsn, Key: Key, Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -130,8 +145,5 @@ func open(t *testing.T, dsn string, clock *Clock) *storage.Store {
 			t.Error(err)
 		}
 	})
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
