@@ -74,6 +74,7 @@ func problemOf(err error, l text.Locale, request any) *problem {
 
 // fail answers every error that a handler or the router returns.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
+	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the request's own time may be over by now
 	d := domainOf(err, c.Locals("request"))
 	if d.Kind == domain.Busy {
 		c.Set(fiber.HeaderRetryAfter, "5")
