@@ -123,6 +123,21 @@ func (q queries) ClaimLines(ctx context.Context, c domain.Claim) (list []domain.
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("id").Scan(ctx)
 }
 
+// PersonClaim is a claim that holds a line in a person's name, as that person reads it: what was asked for and how it stands.
+type PersonClaim struct {
+	Number     string
+	ClassTitle string
+	ClaimState domain.ClaimState
+	State      string // of the line
+	Fen        domain.Fen
+}
+
+// PersonClaims are the claims made in a person's name, the newest first; only that person reads them (people-first 12).
+func (q queries) PersonClaims(ctx context.Context, person domain.PersonID) (list []PersonClaim, err error) {
+	return list, q.db.NewRaw(`SELECT c.number, c.class_title, c.state AS claim_state, l.state, l.fen FROM claim_lines l JOIN claims c ON c.county = l.county AND c.id = l.claim_id
+		WHERE l.person_id = ? ORDER BY c.id DESC`, person).Scan(ctx, &list)
+}
+
 // ClaimDecisions are the steps of a claim in order.
 func (q queries) ClaimDecisions(ctx context.Context, c domain.Claim) (list []domain.ClaimDecision, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Order("at", "id").Scan(ctx)

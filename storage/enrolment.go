@@ -19,6 +19,17 @@ func (q queries) Enrolments(ctx context.Context, person domain.PersonID) (list [
 	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
 }
 
+// PersonClasses are the classes a person ever enrolled in, by their id; only that person reads them all.
+func (q queries) PersonClasses(ctx context.Context, person domain.PersonID) (map[domain.ClassID]domain.Class, error) {
+	var list []domain.Class
+	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT class_id FROM enrolments WHERE person_id = ?)", person).Scan(ctx)
+	m := make(map[domain.ClassID]domain.Class, len(list))
+	for _, c := range list {
+		m[c.ID] = c
+	}
+	return m, err
+}
+
 // Roster are the enrolments of c that hold a seat, in the order they were taken. Who left is not in it and leaves no gap.
 func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
