@@ -137,8 +137,14 @@ func serving(start time.Time) func() time.Time {
 	}
 }
 
-// play plays the year, with a bar of progress on a terminal.
+// play fills the database: reference data, the region and its bodies, and the year.
 func (c *demoCmd) play(ctx context.Context, con *console, a *action.Actions, clock *seed.Clock) ([]seed.Signin, error) {
-	w, err := seed.Demo(ctx, a, clock, seed.Options{Seed: c.Seed, Progress: con.progress()})
+	if err := seed.Load(ctx, a, seed.SampleReview); err != nil {
+		return nil, err
+	}
+	if err := seed.MarkDemo(ctx, a.Store); err != nil {
+		return nil, err
+	}
+	w, err := seed.Found(ctx, a, "yiji-demo-2026")
 	return w.Signins, err
 }

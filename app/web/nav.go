@@ -48,7 +48,13 @@ var moneyNav = []navItem{}
 var regionNav = []navItem{}
 
 // tabItems are the bar at the foot of a trainee's pages.
-var tabItems = []navItem{}
+var tabItems = []navItem{
+	{"", "house", "tab.home", "/me", "file", "read"},
+	{"", "calendar-days", "tab.timetable", "/me/timetable", "file", "read"},
+	{"", "graduation-cap", "tab.credits", "/me/credits", "file", "read"},
+	{"", "award", "tab.certificates", "/me/certificates", "file", "read"},
+	{"", "briefcase", "tab.work", "/me/work", "file", "read"},
+}
 
 // page is a Page for who asks: language, navigation, tokens, and what went wrong if a form comes back.
 func (s *Server) page(c *fiber.Ctx, title string, args ...any) Page {

@@ -28,6 +28,8 @@ func (s *Server) publicRoutes() []route {
 	return []route{
 		{get, "/", "", "", s.front},
 		{get, "/problems/:code", "", "", s.problemPage},
+		{get, "/verify", "", "", s.verifyPage},
+		{get, "/verify/:number", "", "", s.verdictPage},
 	}
 }
 
@@ -52,7 +54,26 @@ func (s *Server) trainingRoutes() []route {
 
 // peopleRoutes are for people themselves: courses, their own classes, certificates, offers.
 func (s *Server) peopleRoutes() []route {
-	return []route{}
+	return []route{
+		{get, "/me", "file", "read", s.myHomePage},
+		{get, "/me/classes", "file", "read", s.myClassesPage},
+		{get, "/me/classes/:class", "class", "find", s.myClassPage},
+		{post, "/me/classes/:class/enrolment", "class", "join", s.join},
+		{post, "/me/classes/:class/withdrawal", "enrolment", "withdraw", s.withdraw},
+		{get, "/me/timetable", "file", "read", s.myTimetablePage},
+		{get, "/me/credits", "file", "read", s.myCreditsPage},
+		{get, "/me/certificates", "file", "read", s.myCertificatesPage},
+		{get, "/me/work", "file", "read", s.myWorkPage},
+		{get, "/me/work/:course", "work", "ask", s.askPage},
+		{post, "/me/work/:course/request", "work", "ask", s.ask},
+		{post, "/me/work/requests/:request/stop", "work", "stop", s.stopAsking},
+		{get, "/me/offers/:offer", "offer", "answer", s.offerPage},
+		{post, "/me/offers/:offer/answer", "offer", "answer", s.answerOffer},
+		{get, "/me/placements/:placement", "placement", "answer", s.placementPage},
+		{post, "/me/placements/:placement/start", "placement", "start", s.placementAct("done.started", s.startPlacement)},
+		{post, "/me/placements/:placement/answers", "placement", "answer", s.placementAct("done.replied", s.answerPlacement)},
+		{post, "/me/placements/:placement/end", "placement", "end", s.placementAct("done.left", s.endPlacement)},
+	}
 }
 
 // workRoutes are for employers, the labour market and the ombudsman.

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/app/text"
+	"yiji/domain"
+)
+
+// classView is a class as the public and its trainees see it: what is taught, where, by whom, and whether there is room. Who sits
+// in it is nobody's business here.
+type classView struct {
+	domain.Class
+	Course        domain.Course
+	School        domain.Organisation
+	Site, Room    string
+	Teacher       string
+	Hours         int
+	Credits       domain.Hundredths
+	HasSeat, Open bool
+}
+
+// classView gathers what belongs to a class.
+func (s *Server) classView(ctx context.Context, c domain.Class) (v classView, err error) {
+	v = classView{Class: c, HasSeat: c.Taken < c.Capacity, Open: c.Admit() == nil}
+	var errs [5]error
+	v.Course, errs[0] = s.Store.Course(ctx, c.CourseID)
+	v.School, errs[1] = s.Store.Organisation(ctx, c.OrganisationID)
+	room, err2 := s.Store.Room(ctx, c.RoomID)
+	errs[2] = err2
+	site, err3 := s.Store.Site(ctx, room.SiteID)
+	errs[3] = err3
+	v.Site, v.Room = site.Name, room.Name
+	modules, err4 := s.Store.Modules(ctx, c.CourseID)
+	errs[4] = err4
+	for _, m := range modules {
+		v.Hours += m.Hours()
+		v.Credits += m.Credit
+	}
+	teachers, err := s.teachers(ctx, c.OrganisationID)
+	v.Teacher = teachers[c.TeacherID]
+	return v, errors.Join(append(errs[:], err)...)
+}
+
+// teachers are the names of a school's teachers.
+func (s *Server) teachers(ctx context.Context, school domain.OrganisationID) (map[domain.PersonID]string, error) {
+	staff, err := s.Store.Staff(ctx, school, domain.RoleTeacher, s.Store.Today())
+	names := map[domain.PersonID]string{}
+	for _, a := range staff {
+		names[a.PersonID] = a.Name
+	}
+	return names, err
+}
+
+// named is a name in the reader's language where there is one.
+func named(l text.Locale, zh, en string) string {
+	if l.Tag() == "en" && en != "" {
+		return en
+	}
+	return zh
+}
+
+// enrolmentView is one enrolment of the reader with its class.
+type enrolmentView struct {
+	domain.Enrolment
+	Class classView
+}
+
+// holding are the enrolments of a person that hold a seat or wait for one, the newest first. What the person left stands in their
+// file alone.
+func (s *Server) holding(ctx context.Context, who domain.PersonID) (list []enrolmentView, err error) {
+	all, err := s.Store.Enrolments(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	classes, err := s.Store.PersonClasses(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		if !e.State.HoldsSeat() && e.State != domain.EnrolmentWaiting {
+			continue
+		}
+		v, err := s.classView(ctx, classes[e.ClassID])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, enrolmentView{e, v})
+	}
+	return list, nil
+}
+
+func (s *Server) myClassesPage(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.holding(c.UserContext(), who.Person())
+	if err != nil {
+		return err
+	}
+	p := s.page(c, "my.classes")
+	p.Offline = true
+	return render(c, p, MyClassesPage(list))
+}
+
+// myClassView is a class that the reader may join or has joined.
+type myClassView struct {
+	Class   classView
+	Mine    *domain.Enrolment // nil while the reader holds no seat
+	Consent consentView
+	Days    []DayLessons
+}
+
+// myClass finds a class that the reader is in or may join. Anything else is not there.
+func (s *Server) myClass(ctx context.Context, who domain.PersonID, id domain.ClassID) (v myClassView, err error) {
+	mine, err := s.holding(ctx, who)
+	if err != nil {
+		return v, err
+	}
+	for _, e := range mine {
+		if e.ClassID == id {
+			v.Mine, v.Class = &e.Enrolment, e.Class
+			return v, nil
+		}
+	}
+	c, err := s.Store.PublicClass(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	v.Class, err = s.classView(ctx, c)
+	return v, err
+}
+
+func (s *Server) myClassPage(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.myClass(c.UserContext(), who.Person(), domain.ClassID(c.Params("class")))
+	if err != nil {
+		return err
+	}
+	lessons, err := s.Store.ClassLessons(c.UserContext(), v.Class.Class)
+	if err != nil {
+		return err
+	}
+	p := unticked(s.page(c, "my.class"))
+	if v.Days, err = s.dayLessons(c.UserContext(), p.Locale, lessons, map[domain.ClassID]domain.Class{v.Class.ID: v.Class.Class}); err != nil {
+		return err
+	}
+	if v.Mine == nil {
+		if v.Consent, err = s.consent(c, "enrolment"); err != nil {
+			return err
+		}
+	}
+	p.Title = v.Class.Title
+	return render(c, p, MyClassPage(v))
+}
+
+// join takes a seat for the person who asks.
+func (s *Server) join(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Actions.Join(c.UserContext(), who, domain.ClassID(c.Params("class")), agreement(c)); err != nil {
+		return s.again(c, err, s.myClassPage)
+	}
+	return s.done(c, "/me/classes/"+c.Params("class"), "done.joined")
+}
+
+// withdraw leaves a class at once: one button, no question.
+func (s *Server) withdraw(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.myClass(c.UserContext(), who.Person(), domain.ClassID(c.Params("class")))
+	if err != nil {
+		return err
+	}
+	if v.Mine != nil {
+		if _, err := s.Actions.Withdraw(c.UserContext(), who, v.Mine.ID); err != nil {
+			return s.again(c, err, s.myClassPage)
+		}
+	}
+	return s.done(c, "/me/classes", "done.withdrawn")
+}
