@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -297,6 +298,35 @@ func TestTheSameSeedGivesTheSameDemo(t *testing.T) {
 	}
 	if cmp.Equal(dumps[0]["persons"], dumps[2]["persons"]) || len(dumps[0]["audits"]) < 1000 {
 		t.Error("another seed gives the same people, or nothing was compared")
+	}
+}
+
+func TestBothDatabasesHoldTheSameDemo(t *testing.T) {
+	dsn, path := storagetest.Postgres(t), file(t)
+	playOn(t, dsn, small)
+	playOn(t, "sqlite:"+path, small)
+	for _, table := range []string{"audits", "credits", "claim_lines", "certificates", "ledger_entries"} {
+		query := "SELECT id FROM " + table + " ORDER BY id"
+		if diff := cmp.Diff(column(t, look(t, "sqlite", path), query), column(t, look(t, "postgres", dsn), query)); diff != "" {
+			t.Errorf("%s: %s", table, diff)
+		}
+	}
+}
+
+// Session makes sessions of the played year, and therefore nobody calls it who serves people.
+func TestCallersOfSession(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "../app/bench/") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if bytes.Contains(b, []byte("seed.Session(")) {
+			t.Errorf("%s makes sessions of persons", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
