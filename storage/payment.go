@@ -46,3 +46,15 @@ func (q queries) Ledger(ctx context.Context, c domain.Claim) (list []domain.Ledg
 func (tx *Tx) AddLedgerEntry(ctx context.Context, e domain.LedgerEntry) error {
 	return tx.insert(ctx, &e)
 }
+
+// CountyClaims is how many approved claims of a county wait for payment.
+type CountyClaims struct {
+	County domain.County
+	Claims int
+}
+
+// ApprovedByCounty counts the approved claims that sc may see, by county.
+func (q queries) ApprovedByCounty(ctx context.Context, sc domain.Scope) (list []CountyClaims, err error) {
+	s := q.db.NewSelect().Model((*domain.Claim)(nil)).ColumnExpr("county, count(*) AS claims").Where("state = ?", domain.ClaimApproved).Group("county").Order("county")
+	return list, within(s, sc, ownedColumns).Scan(ctx, &list)
+}

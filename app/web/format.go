@@ -101,3 +101,6 @@ func current(ctx context.Context, items []NavItem, it NavItem) templ.Attributes 
 	}
 	return templ.Attributes{"aria-current": "page"}
 }
+
+// dayOf is the day of an instant in Beijing as tables show it: 2026-11-23.
+func dayOf(t time.Time) string { return string(domain.Day(t)) }

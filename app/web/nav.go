@@ -42,7 +42,10 @@ var trainingNav = []navItem{}
 var workNav = []navItem{}
 
 // moneyNav leads schools, checkers, finance and payers.
-var moneyNav = []navItem{}
+var moneyNav = []navItem{
+	{"nav.claim", "wallet", "nav.claims", "/claims", "claim", "read"},
+	{"nav.claim", "banknote", "nav.payments", "/payments", "payment", "read"},
+}
 
 // regionNav leads the administration and the auditor.
 var regionNav = []navItem{}

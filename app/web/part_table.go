@@ -102,3 +102,10 @@ type Tab struct {
 	Value, Label string
 	Count        int
 }
+
+// file is the address of the list as a file: the same filters, another ending.
+func (l List) file(kind string) string {
+	f := l
+	f.path += "." + kind
+	return f.With()
+}

@@ -83,7 +83,30 @@ func (s *Server) workRoutes() []route {
 
 // moneyRoutes are for claims, notices to check and approve, payments.
 func (s *Server) moneyRoutes() []route {
-	return []route{}
+	return []route{
+		{get, "/claims", "claim", "read", s.claimsPage},
+		{get, "/claims.csv", "claim", "read", s.claimsFile("csv")},
+		{get, "/claims.xlsx", "claim", "read", s.claimsFile("xlsx")},
+		{post, "/classes/:class/claim", "claim", "draft", s.startClaim},
+		{get, "/claims/:claim", "claim", "read", s.claimPage},
+		{get, "/claims/:claim/acts/:decision", "claim", "read", s.claimActPage},
+		{post, "/claims/:claim/submission", "claim", "submit", s.submitClaim},
+		{post, "/claims/:claim/checks", "claim", "check", s.decideClaim},
+		{post, "/claims/:claim/approvals", "claim", "approve", s.decideClaim},
+		{post, "/claims/:claim/objections", "objection", "decide", s.dismissObjections},
+		{post, "/claims/:claim/recovery", "payment", "return", s.recordRecovery},
+		{get, "/payments", "payment", "read", s.paymentsPage},
+		{post, "/payments", "payment", "make", s.makePayment},
+		{get, "/payments/new", "payment", "make", s.newPaymentPage},
+		{post, "/payments/check", "payment", "make", s.checkPayment},
+		{get, "/payments/:payment", "payment", "read", s.paymentPage},
+		{get, "/payments/:payment/file.csv", "payment", "send", s.paymentFile("csv")},
+		{get, "/payments/:payment/file.xlsx", "payment", "send", s.paymentFile("xlsx")},
+		{get, "/payments/:payment/sending", "payment", "send", s.sendPaymentPage},
+		{post, "/payments/:payment/sending", "payment", "send", s.sendPayment},
+		{get, "/payments/:payment/returns", "payment", "return", s.returnPage},
+		{post, "/payments/:payment/returns", "payment", "return", s.returnPayment},
+	}
 }
 
 // regionRoutes are for figures, organisations and the log.

@@ -1,0 +1,243 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/domain"
+	"yiji/storage"
+)
+
+// listRows is how many payments, or claims to pay, one page offers.
+const listRows = 100
+
+// newPaymentView is what may be paid in one county.
+type newPaymentView struct {
+	List List
+	Tabs []Tab // counties with something to pay, none where there is one
+	Rows []claimRow
+}
+
+// paymentView is one payment with its items.
+type paymentView struct {
+	domain.Payment
+	Lines   []domain.PaymentItem
+	Place   string
+	MaySend bool
+	MayFile bool
+	MayBack bool // enter what the bank gave back
+}
+
+func (s *Server) paymentsPage(c *fiber.Ctx) error {
+	list, err := s.Store.Payments(c.UserContext(), actor(c).Scope, listRows)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "payments.title"), PaymentsPage(ListOf(c, "payments"), list, s.Actions.Policy.May(actor(c), "payment", "make")))
+}
+
+// newPaymentPage offers the approved claims of one county: the chosen one, or the first that has any.
+func (s *Server) newPaymentPage(c *fiber.Ctx) error {
+	totals, err := s.Store.ApprovedByCounty(c.UserContext(), actor(c).Scope)
+	if err != nil {
+		return err
+	}
+	county := domain.County(c.Query("county"))
+	if !domain.Plain(string(county)) {
+		return domain.ErrNotFound
+	}
+	if county == "" && len(totals) > 0 {
+		county = totals[0].County
+	}
+	list, err := s.Store.Claims(c.UserContext(), actor(c).Scope, storage.ClaimFilter{State: domain.ClaimApproved, County: county, Sort: "number", Limit: listRows})
+	if err != nil {
+		return err
+	}
+	v := newPaymentView{List: listAt("/payments/new?county="+string(county), "payable")}
+	if v.Rows, err = s.named(c.UserContext(), list); err != nil {
+		return err
+	}
+	n := s.names(c.UserContext())
+	for _, t := range totals {
+		v.Tabs = append(v.Tabs, Tab{string(t.County), n.county(t.County), t.Claims})
+	}
+	return render(c, s.page(c, "payments.new"), NewPaymentPage(v))
+}
+
+// checkPayment shows the chosen claims and their sum once more; nothing has happened yet.
+func (s *Server) checkPayment(c *fiber.Ctx) error {
+	list, err := s.chosen(c)
+	if err != nil {
+		return s.again(c, err, s.newPaymentPage)
+	}
+	rows, err := s.named(c.UserContext(), list)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "payments.confirm"), CheckPaymentPage(rows))
+}
+
+// chosen are the claims that the form names, each within what the payer may see.
+func (s *Server) chosen(c *fiber.Ctx) (list []domain.Claim, err error) {
+	ids, err := claimIDs(c)
+	if err == nil && len(ids) == 0 {
+		err = domain.ErrNothingToPay.At("claims")
+	}
+	for _, id := range ids {
+		claim, err := s.Store.Claim(c.UserContext(), actor(c).Scope, id)
+		if err != nil {
+			return nil, err
+		}
+		if claim.State != domain.ClaimApproved {
+			return nil, domain.ErrState.With("State", "state.claim."+string(claim.State))
+		}
+		list = append(list, claim)
+	}
+	return list, err
+}
+
+// claimIDs are the claims that a form names; what cannot be an id is not found.
+func claimIDs(c *fiber.Ctx) (ids []domain.ClaimID, err error) {
+	for _, id := range formValues(c)["claims"] {
+		if !domain.Plain(id) || len(id) > 60 {
+			return nil, domain.ErrNotFound
+		}
+		ids = append(ids, domain.ClaimID(id))
+	}
+	return ids, nil
+}
+
+func (s *Server) makePayment(c *fiber.Ctx) error {
+	ids, err := claimIDs(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.Actions.MakePayment(c.UserContext(), actor(c), ids)
+	if err != nil {
+		return s.again(c, err, s.newPaymentPage)
+	}
+	return s.done(c, "/payments/"+string(p.ID), "done.payment-made")
+}
+
+// paymentView reads a payment that the reader may see.
+func (s *Server) paymentView(c *fiber.Ctx) (v paymentView, err error) {
+	v.Payment, v.Lines, err = s.Store.Payment(c.UserContext(), actor(c).Scope, domain.PaymentID(c.Params("payment")))
+	if err != nil {
+		return v, err
+	}
+	n := s.names(c.UserContext())
+	v.Place = n.county(v.County)
+	v.MayFile = s.Actions.Policy.May(actor(c), "payment", "send")
+	v.MaySend = v.MayFile && v.State == "made"
+	v.MayBack = s.Actions.Policy.May(actor(c), "payment", "return") && v.State == "sent"
+	return v, n.err
+}
+
+func (s *Server) paymentPage(c *fiber.Ctx) error {
+	v, err := s.paymentView(c)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "payment.title", "Number", v.Number), PaymentPage(v))
+}
+
+// sendPaymentPage asks once more before a payment counts as paid.
+func (s *Server) sendPaymentPage(c *fiber.Ctx) error {
+	v, err := s.paymentView(c)
+	if err != nil {
+		return err
+	}
+	if !v.MaySend && !unsafe(c) {
+		return domain.ErrState.With("State", "state.payment."+v.State)
+	}
+	return render(c, s.page(c, "payment.title", "Number", v.Number), SendPaymentPage(v))
+}
+
+func (s *Server) sendPayment(c *fiber.Ctx) error {
+	p, err := s.Actions.SendPayment(c.UserContext(), actor(c), domain.PaymentID(c.Params("payment")))
+	if err != nil {
+		return s.again(c, err, s.paymentPage)
+	}
+	return s.done(c, "/payments/"+string(p.ID), "done.payment-sent")
+}
+
+// returnPage asks how much of one item the bank gave back.
+func (s *Server) returnPage(c *fiber.Ctx) error {
+	v, err := s.paymentView(c)
+	if err != nil {
+		return err
+	}
+	claim := c.Query("claim", c.FormValue("claim"))
+	for _, i := range v.Lines {
+		if string(i.ClaimID) == claim {
+			return render(c, s.page(c, "payment.return-title", "Number", i.ClaimNumber), ReturnPage(v, i))
+		}
+	}
+	return domain.ErrNotFound
+}
+
+func (s *Server) returnPayment(c *fiber.Ctx) error {
+	fen, err := parseYuan("fen", c.FormValue("fen"))
+	if err != nil {
+		return s.again(c, err, s.returnPage)
+	}
+	p, err := s.Actions.ReturnPayment(c.UserContext(), actor(c), domain.PaymentID(c.Params("payment")), domain.ClaimID(c.FormValue("claim")), fen)
+	if err != nil {
+		return s.again(c, err, s.returnPage)
+	}
+	return s.done(c, "/payments/"+string(p.ID), "done.payment-returned")
+}
+
+// paymentFile is the file to the bank with the whole account numbers, for the payer alone.
+func (s *Server) paymentFile(kind string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		p, lines, err := s.Actions.PaymentFile(c.UserContext(), actor(c), domain.PaymentID(c.Params("payment")))
+		if err != nil {
+			return err
+		}
+		l := newPage(c, "").Locale
+		var rows [][]any
+		for i, x := range lines {
+			rows = append(rows, []any{i + 1, x.PayeeName, x.Account, x.Fen, x.ClaimNumber})
+		}
+		return s.tableFile(c, p.Number, kind, p.Number, heads(l, "payment.file.no", "payment.payee", "payment.account", "payment.fen-yuan", "payment.file.remark"), rows)
+	}
+}
+
+// parseYuan reads an amount typed in yuan, such as "1,500.00", ¥ and full-width digits included, without ever becoming a fraction.
+func parseYuan(field, typed string) (domain.Fen, error) {
+	var k domain.Check
+	s := strings.NewReplacer(",", "", "¥", "", " ", "").Replace(strings.Map(narrow, strings.TrimSpace(typed)))
+	whole, part, point := strings.Cut(s, ".")
+	switch {
+	case s == "":
+		k.Add(field, "required")
+	case !digits(whole, 1, 12) || !digits(part, 0, 2) || point && part == "":
+		k.Add(field, "money-invalid")
+	}
+	if err := k.Err(); err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
+	return domain.Fen(n), err
+}
+
+// narrow turns the full-width forms (全角) of a Chinese keyboard into ASCII.
+func narrow(r rune) rune {
+	switch {
+	case r == '￥':
+		return '¥'
+	case r == '\u3000':
+		return ' '
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	}
+	return r
+}
+
+// digits reports whether s is min to max of the digits 0 to 9.
+func digits(s string, min, max int) bool {
+	return len(s) >= min && len(s) <= max && strings.Trim(s, "0123456789") == ""
+}
