@@ -239,11 +239,12 @@ func (v claimView) actFacts(l text.Locale, decision string) []Fact {
 }
 
 // reasons are what a decision may name.
-func reasons(decision string) (list []string) {
+func reasons(decision string) domain.Words {
+	var list []string
 	for _, r := range domain.ClaimReasons.List() {
 		if (r == "paid-in-error") == (decision == "recover") || decision == "recover" && r != "objection-upheld" {
 			list = append(list, r)
 		}
 	}
-	return list
+	return domain.Words(strings.Join(list, ","))
 }

@@ -29,7 +29,7 @@ func (x *site) claim(county int, title string, n int) domain.Claim {
 	class := domain.Class{County: school.County, ID: domain.ClassID("class-" + id), Code: "code-" + id, Title: title, OrganisationID: school.ID, CourseID: course[0].ID, Level: 5,
 		RegionCode: school.RegionCode, RegionPath: school.RegionPath, RoomID: school.Rooms[0].ID, TeacherID: school.Teachers[0].PersonID, Mode: "full-time", Subsidised: true,
 		State: domain.ClassClosed, Capacity: 30, StartsOn: "2026-01-05", EndsOn: "2026-02-20", Version: 1, CreatedAt: now, UpdatedAt: now}
-	c := domain.Claim{County: school.County, ID: domain.ClaimID(id), Number: fmt.Sprintf("BT%s-2026-%04d", school.County, x.born), ClassID: class.ID, ClassTitle: title, OrganisationID: school.ID,
+	c := domain.Claim{County: school.County, ID: domain.ClaimID(id), Number: fmt.Sprintf("BT%s-2025-%04d", school.County, x.born), ClassID: class.ID, ClassTitle: title, OrganisationID: school.ID,
 		RegionPath: school.RegionPath, State: domain.ClaimSubmitted, Heads: n, Version: 2, CreatedAt: now, UpdatedAt: now}
 	lines := x.lines(&c, course[0].Code, n)
 	step := domain.ClaimDecision{County: c.County, ID: "submit-" + id, ClaimID: c.ID, Decision: "submit", AccountID: school.Actor.AccountID, PersonID: school.Actor.PersonID,
