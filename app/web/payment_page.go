@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -206,38 +205,15 @@ func (s *Server) paymentFile(kind string) fiber.Handler {
 	}
 }
 
-// parseYuan reads an amount typed in yuan, such as "1,500.00", ¥ and full-width digits included, without ever becoming a fraction.
+// parseYuan reads an amount typed in yuan into field's fen, and blames the field otherwise.
 func parseYuan(field, typed string) (domain.Fen, error) {
+	fen, ok := domain.ParseYuan(typed)
 	var k domain.Check
-	s := strings.NewReplacer(",", "", "¥", "", " ", "").Replace(strings.Map(narrow, strings.TrimSpace(typed)))
-	whole, part, point := strings.Cut(s, ".")
 	switch {
-	case s == "":
+	case strings.TrimSpace(typed) == "":
 		k.Add(field, "required")
-	case !digits(whole, 1, 12) || !digits(part, 0, 2) || point && part == "":
+	case !ok:
 		k.Add(field, "money-invalid")
 	}
-	if err := k.Err(); err != nil {
-		return 0, err
-	}
-	n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
-	return domain.Fen(n), err
-}
-
-// narrow turns the full-width forms (全角) of a Chinese keyboard into ASCII.
-func narrow(r rune) rune {
-	switch {
-	case r == '￥':
-		return '¥'
-	case r == '\u3000':
-		return ' '
-	case r >= '！' && r <= '～':
-		return r - '！' + '!'
-	}
-	return r
-}
-
-// digits reports whether s is min to max of the digits 0 to 9.
-func digits(s string, min, max int) bool {
-	return len(s) >= min && len(s) <= max && strings.Trim(s, "0123456789") == ""
+	return fen, k.Err()
 }

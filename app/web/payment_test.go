@@ -35,19 +35,6 @@ func (v visit) sheet(t *testing.T) [][]string {
 	return rows
 }
 
-func TestTypedYuanBecomeFenExactly(t *testing.T) {
-	for typed, want := range map[string]domain.Fen{"1": 100, "0.1": 10, "0.07": 7, "1,500.00": 150000, "¥ 19.99": 1999, "１２．３４": 1234, "￥8": 800, "999999999999.99": 99999999999999, " 0.29 ": 29, "0": 0} {
-		if got, err := parseYuan("fen", typed); got != want || err != nil {
-			t.Errorf("%q is %d, want %d (%v)", typed, got, want, err)
-		}
-	}
-	for _, typed := range []string{"", " ", ".", "1.", ".5", "1.234", "-1", "1e3", "0x10", "1.2.3", "1000000000000", "NaN", "一百", "1\x00", "９" + strings.Repeat("9", 30)} {
-		if got, err := parseYuan("fen", typed); err == nil {
-			t.Errorf("%q is %d", typed, got)
-		}
-	}
-}
-
 func TestTheBankFileHoldsWholeAccountsForThePayerAlone(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
 		c, at := x.approved(0, "焊工一班", 2), x.w.Counties[0]
