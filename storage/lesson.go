@@ -107,10 +107,10 @@ func asError(c *domain.Clash) error {
 
 // Overlap finds a lesson of a class that the person would have to miss in order to join c.
 func (q queries) Overlap(ctx context.Context, c domain.Class, person domain.PersonID) (title string, l domain.Lesson, err error) {
-	err = q.db.NewSelect().Model(&l).Where("class_id <> ?", c.ID).
-		Where("EXISTS (SELECT 1 FROM enrolments e WHERE e.county = lesson.county AND e.class_id = lesson.class_id AND e.person_id = ? AND e.state IN ('joined', 'pending', 'offered'))", person).
+	err = q.db.NewSelect().Model(&l).Join("JOIN enrolments AS e ON e.county = lesson.county AND e.class_id = lesson.class_id").
+		Where("e.person_id = ?", person).Where("e.state IN ('joined', 'pending', 'offered')").Where("lesson.class_id <> ?", c.ID).
 		Where("EXISTS (SELECT 1 FROM lessons m WHERE m.county = ? AND m.class_id = ? AND m.date = lesson.date AND m.period < lesson.period + lesson.hours AND lesson.period < m.period + m.hours)", c.County, c.ID).
-		Order("date", "period").Limit(1).Scan(ctx)
+		Order("lesson.date", "lesson.period").Limit(1).Scan(ctx)
 	if err = found(err); err != nil {
 		return "", l, err
 	}
