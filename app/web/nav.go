@@ -36,7 +36,19 @@ type navItem struct{ group, icon, label, href, kind, act string }
 var navItems = slices.Concat(trainingNav, workNav, moneyNav, regionNav)
 
 // trainingNav leads schools, teachers, assessors, issuers and counties.
-var trainingNav = []navItem{}
+var trainingNav = []navItem{
+	{"nav.school", "layout-dashboard", "nav.school.workbench", "/school", "class", "draft"},
+	{"nav.school", "calendar-days", "nav.school.timetable", "/school/timetable", "lesson", "place"},
+	{"nav.school", "graduation-cap", "nav.school.classes", "/school/classes", "class", "draft"},
+	{"nav.school", "calendar-days", "nav.school.teach", "/teach", "attendance", "mark"},
+	{"nav.school", "clipboard-list", "nav.school.assess", "/assess", "assessment", "mark"},
+	{"nav.school", "award", "nav.school.issue", "/issue", "certificate", "issue"},
+	{"nav.school", "clipboard-check", "nav.school.approvals", "/approvals", "class", "approve"},
+	{"nav.school", "graduation-cap", "nav.school.classes", "/classes", "class", "list"},
+	{"nav.school", "badge-check", "nav.school.certificates", "/certificates", "certificate", "list"},
+	{"nav.school.resources", "door-open", "nav.school.rooms", "/school/rooms", "room", "read"},
+	{"nav.school.resources", "building-2", "nav.school.organisations", "/organisations", "organisation", "read"},
+}
 
 // workNav leads employers, the labour market and the ombudsman.
 var workNav = []navItem{}
