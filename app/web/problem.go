@@ -13,27 +13,6 @@ import (
 	"yiji/domain"
 )
 
-// problem is an RFC 9457 problem detail; it is also huma's error.
-type problem struct {
-	Type     string         `json:"type"`
-	Title    string         `json:"title"`
-	Status   int            `json:"status"`
-	Code     string         `json:"code"`
-	Instance string         `json:"instance,omitempty"`
-	Errors   []problemField `json:"errors,omitempty"`
-}
-
-// problemField is one field to blame.
-type problemField struct {
-	Location string `json:"location"`
-	Code     string `json:"code"`
-	Message  string `json:"message"`
-}
-
-func (p *problem) Error() string             { return p.Code }
-func (p *problem) GetStatus() int            { return p.Status }
-func (p *problem) ContentType(string) string { return "application/problem+json" }
-
 // domainOf is the error of the domain behind err. What has none is internal: it is logged under the request's id, and its inner text
 // stays inside.
 func domainOf(err error, request any) *domain.Error {
@@ -59,19 +38,6 @@ func domainOf(err error, request any) *domain.Error {
 	return &domain.Error{Kind: domain.Internal, Code: "internal"}
 }
 
-// problemOf is an error as the JSON API answers it, in the reader's language.
-func problemOf(err error, l text.Locale, request any) *problem {
-	d := domainOf(err, request)
-	p := &problem{Type: "/problems/" + d.Code, Title: l.Error(d), Status: statusOf(d.Kind), Code: d.Code}
-	if id, ok := request.(string); ok {
-		p.Instance = "urn:uuid:" + id
-	}
-	for _, f := range d.Fields {
-		p.Errors = append(p.Errors, problemField{"body." + f.Field, f.Code, l.Field(f)})
-	}
-	return p
-}
-
 // fail answers every error that a handler or the router returns.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the request's own time may be over by now
@@ -80,8 +46,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, "5")
 	}
 	if isAPI(c) {
-		p := problemOf(d, text.For(c.Get(fiber.HeaderAcceptLanguage), c.Cookies(langCookie)), c.Locals("request"))
-		secure(c, Page{Locale: text.For(c.Get(fiber.HeaderAcceptLanguage), "")})
+		l := localeOf(c)
+		p := problemFrom(d, l, c.Locals("request"))
+		secure(c, Page{Locale: l})
 		return c.Status(p.Status).JSON(p, p.ContentType(""))
 	}
 	if d.Kind == domain.Unauthenticated && !unsafe(c) {

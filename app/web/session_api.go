@@ -1,14 +1,15 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"yiji/app/access"
-	"yiji/app/action"
 	"yiji/domain"
 )
 
@@ -38,47 +39,30 @@ type grantJSON struct {
 	OrganisationID string `json:"organisation_id,omitempty"`
 }
 
-type registrationIn struct {
-	Body struct {
-		Name           string `json:"name" maxLength:"200"`
-		IdentityNumber string `json:"identity_number" maxLength:"40"`
-		Phone          string `json:"phone" maxLength:"40"`
-		PIN            string `json:"pin" maxLength:"20" doc:"six digits, typed by the person"`
-		Language       string `json:"language" maxLength:"20" example:"zh-Hans"`
-		RegionCode     string `json:"region_code" maxLength:"20" doc:"county where the file is opened"`
-	}
+// signOutIn is the token by which the session is known.
+type signOutIn struct {
+	Authorization string      `header:"Authorization" maxLength:"400" doc:"Bearer and the token"`
+	Plain         http.Cookie `cookie:"yiji"`
+	Secure        http.Cookie `cookie:"__Host-yiji"`
 }
 
-type personOut struct {
-	Body struct {
-		ID     string `json:"id"`
-		County string `json:"county"`
-	}
+type signOutOut struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
 }
 
-// sessionAPI is signing in and out, and opening one's own file.
+// sessionAPI is signing in and out.
 func (s *Server) sessionAPI(api huma.API) {
-	huma.Register(api, huma.Operation{OperationID: "register-person", Method: "POST", Path: "/api/v1/persons", DefaultStatus: 201, Tags: []string{"persons"},
-		Summary: "Open one's own file", Middlewares: s.gate("person", "register")}, func(ctx context.Context, in *registrationIn) (*personOut, error) {
-		b := in.Body
-		r, err := s.Actions.Register(ctx, action.Registration{Name: b.Name, IdentityNumber: b.IdentityNumber, Phone: b.Phone, PIN: b.PIN, Language: b.Language, RegionCode: b.RegionCode})
-		var out personOut
-		out.Body.ID, out.Body.County = string(r.PersonID), string(r.County)
-		return answer(ctx, out, err)
-	})
-	huma.Register(api, huma.Operation{OperationID: "sign-in", Method: "POST", Path: "/api/v1/sessions", DefaultStatus: 201, Tags: []string{"sessions"},
-		Summary: "Sign in", Middlewares: s.open()}, s.signInAPI)
-	huma.Register(api, huma.Operation{OperationID: "sign-out", Method: "DELETE", Path: "/api/v1/sessions/current", DefaultStatus: 204, Tags: []string{"sessions"},
-		Summary: "Sign out", Middlewares: s.open()}, func(ctx context.Context, in *struct {
-		Authorization string      `header:"Authorization"`
-		Cookie        http.Cookie `cookie:"yiji"`
-	}) (*struct{}, error) {
-		token := in.Cookie.Value
-		if len(in.Authorization) > 7 {
-			token = in.Authorization[7:]
-		}
-		return answer(ctx, struct{}{}, access.SignOut(ctx, s.Store, token))
-	})
+	huma.Register(api, apiOperation("POST", "/sessions", "sign-in", "Sign in", http.StatusCreated, s.open()), s.signInAPI)
+	huma.Register(api, apiOperation("DELETE", "/sessions/current", "sign-out", "Sign out", http.StatusNoContent, s.open()),
+		func(ctx context.Context, in *signOutIn) (*signOutOut, error) {
+			token, ok := strings.CutPrefix(in.Authorization, "Bearer ")
+			if !ok {
+				token = cmp.Or(in.Secure.Value, in.Plain.Value)
+			}
+			err := access.SignOut(ctx, s.Store, token)
+			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}}, err)
+		})
+	s.personAPI(api)
 }
 
 func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, error) {

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"yiji/domain"
+)
+
+type consentTextJSON struct {
+	Purpose  string `json:"purpose"`
+	Language string `json:"language"`
+	Version  int    `json:"version"`
+	Title    string `json:"title"`
+	Body     string `json:"body"`
+	Hash     string `json:"hash" doc:"what agreeing sends back as text_hash"`
+	Reviewed bool   `json:"reviewed" doc:"whether a native reader reviewed it; a placement cannot be accepted on one that was not"`
+	Sample   bool   `json:"sample"`
+}
+
+func consentTextOf(t domain.ConsentText) consentTextJSON {
+	return consentTextJSON{t.Purpose, t.Language, t.Version, t.Title, t.Body, t.Hash, t.ReviewedBy != "", t.Sample}
+}
+
+type consentJSON struct {
+	ID          string     `json:"id"`
+	Purpose     string     `json:"purpose"`
+	Subject     string     `json:"subject" doc:"id of the enrolment, job request or offer"`
+	TextHash    string     `json:"text_hash"`
+	Language    string     `json:"language"`
+	GivenAt     time.Time  `json:"given_at"`
+	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
+}
+
+func consentOf(c domain.Consent) consentJSON {
+	return consentJSON{string(c.ID), c.Purpose, c.Subject, c.TextHash, c.Language, c.GivenAt, instant(c.WithdrawnAt)}
+}
+
+// instant is t, or nothing while it has not come.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+type consentTextIn struct {
+	Purpose  string `query:"purpose" required:"true" enum:"enrolment,job-request,placement"`
+	Language string `query:"language" required:"true" enum:"zh-Hans,ug,kk-Arab,kk-Cyrl,en"`
+}
+
+// consentAPI is the texts that people agree to, and what a person agreed to. A consent ends with the act that ends its subject: leaving
+// the class, closing the job request, ending the placement.
+func (s *Server) consentAPI(api huma.API) {
+	huma.Register(api, apiOperation("GET", "/consent-texts", "read-consent-text", "The newest text of a consent in a language", http.StatusOK, s.open()),
+		func(ctx context.Context, in *consentTextIn) (*bodyOut[consentTextJSON], error) {
+			t, err := s.Store.ConsentText(ctx, in.Purpose, in.Language)
+			return answer(ctx, bodyOut[consentTextJSON]{consentTextOf(t)}, err)
+		})
+	huma.Register(api, apiOperation("GET", "/consents", "list-own-consents", "One's own consents", http.StatusOK, s.own("file", "read")),
+		func(ctx context.Context, in *pageIn) (*listOut[consentJSON], error) {
+			list, err := s.Store.Consents(ctx, personIn(ctx).Person())
+			return listed(ctx, list, err, *in, func(c domain.Consent) string { return string(c.ID) }, consentOf)
+		})
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"yiji/domain"
+	"yiji/storage"
+)
+
+type courseJSON struct {
+	ID                string       `json:"id"`
+	Code              string       `json:"code"`
+	Name              string       `json:"name"`
+	NameEn            string       `json:"name_en"`
+	Layer             string       `json:"layer"`
+	Form              string       `json:"form"`
+	Setting           string       `json:"setting"`
+	Modes             []string     `json:"modes"`
+	Occupation        string       `json:"occupation,omitempty" doc:"code of the occupation dictionary, where one was verified"`
+	OccupationEdition string       `json:"occupation_edition,omitempty"`
+	Levels            []string     `json:"levels" doc:"5 lowest to 1 highest, 0 without level"`
+	Certificate       string       `json:"certificate"`
+	TheoryPass        int          `json:"theory_pass"`
+	PracticePass      int          `json:"practice_pass"`
+	Subsidised        bool         `json:"subsidised"`
+	Modules           []moduleJSON `json:"modules,omitempty" doc:"of one course, not in lists"`
+}
+
+type moduleJSON struct {
+	ID               string `json:"id"`
+	Seq              int    `json:"seq"`
+	Name             string `json:"name"`
+	NameEn           string `json:"name_en"`
+	TheoryHours      int    `json:"theory_hours"`
+	PracticeHours    int    `json:"practice_hours"`
+	CreditHundredths int64  `json:"credit_hundredths"`
+}
+
+func courseOf(c domain.Course) courseJSON {
+	return courseJSON{ID: string(c.ID), Code: c.Code, Name: c.Name, NameEn: c.NameEn, Layer: c.Layer, Form: c.Form, Setting: c.Setting, Modes: words(c.Modes), Occupation: c.Occupation,
+		OccupationEdition: c.OccupationEdition, Levels: words(c.Levels), Certificate: c.Certificate, TheoryPass: c.TheoryPass, PracticePass: c.PracticePass, Subsidised: c.Subsidised}
+}
+
+func moduleOf(m domain.Module) moduleJSON {
+	return moduleJSON{string(m.ID), m.Seq, m.Name, m.NameEn, m.TheoryHours, m.PracticeHours, int64(m.Credit)}
+}
+
+// words are code words as a list that is never null.
+func words(w domain.Words) []string { return append([]string{}, w.List()...) }
+
+type coursesIn struct {
+	pageIn
+	Search  string `query:"search" maxLength:"60" doc:"two characters or more of the name"`
+	Layer   string `query:"layer" maxLength:"20"`
+	Form    string `query:"form" maxLength:"20"`
+	Setting string `query:"setting" maxLength:"20"`
+	Mode    string `query:"mode" maxLength:"20"`
+}
+
+// courseAPI is the public catalogue.
+func (s *Server) courseAPI(api huma.API) {
+	huma.Register(api, apiOperation("GET", "/courses", "list-courses", "The catalogue of courses", http.StatusOK, s.gate("course", "read")),
+		func(ctx context.Context, in *coursesIn) (*listOut[courseJSON], error) {
+			list, err := s.Store.Courses(ctx, storage.CourseFilter{Search: in.Search, Layer: in.Layer, Form: in.Form, Setting: in.Setting, Mode: in.Mode})
+			return listed(ctx, list, err, in.pageIn, func(c domain.Course) string { return string(c.ID) }, courseOf)
+		})
+	huma.Register(api, apiOperation("GET", "/courses/{id}", "read-course", "One course with its modules", http.StatusOK, s.gate("course", "read")),
+		func(ctx context.Context, in *idIn) (*bodyOut[courseJSON], error) {
+			c, err := s.Store.Course(ctx, domain.CourseID(in.ID))
+			if err != nil {
+				return nil, apiError(ctx, err)
+			}
+			out := bodyOut[courseJSON]{courseOf(c)}
+			modules, err := s.Store.Modules(ctx, c.ID)
+			for _, m := range modules {
+				out.Body.Modules = append(out.Body.Modules, moduleOf(m))
+			}
+			return answer(ctx, out, err)
+		})
+}
