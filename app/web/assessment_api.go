@@ -18,7 +18,7 @@ type assessmentJSON struct {
 	State      string `json:"state"`
 }
 
-func assessmentOf(a domain.Assessment) assessmentJSON {
+func assessmentJSONOf(a domain.Assessment) assessmentJSON {
 	return assessmentJSON{string(a.ID), string(a.ClassID), string(a.AssessorID), string(a.HeldOn), a.State}
 }
 
@@ -52,32 +52,32 @@ type resultJSON struct {
 // assessmentAPI is assessments: planned by the issuer, marked by an assessor who does not teach the class.
 func (s *Server) assessmentAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/classes/{id}/assessors", "list-assessors", "Who may assess a class's trade in its region", http.StatusOK,
-		s.gate("assessment", "plan", inScope(s.Store.Class))), func(ctx context.Context, in *idIn) (*listOut[teacherJSON], error) {
+		s.gate("assessment", "plan", inScope(s.Store.Class))), func(ctx context.Context, in *RecordIn) (*listOut[teacherJSON], error) {
 		c, err := s.Store.Class(ctx, actorIn(ctx).Scope, domain.ClassID(in.ID))
 		if err != nil {
 			return nil, apiError(ctx, err)
 		}
 		list, err := s.Store.StaffIn(ctx, c.RegionPath, domain.RoleAssessor, s.Store.Today())
-		return answer(ctx, wholeList(list, teacherOf), err)
+		return answer(ctx, wholeList(list, teacherJSONOf), err)
 	})
 	huma.Register(api, apiOperation("POST", "/classes/{id}/assessments", "plan-assessment", "Plan an assessment", http.StatusCreated, s.gate("assessment", "plan", inScope(s.Store.Class))),
 		func(ctx context.Context, in *assessmentIn) (*bodyOut[assessmentJSON], error) {
 			a, err := s.Actions.PlanAssessment(ctx, actorIn(ctx), domain.ClassID(in.ID), action.NewAssessment{AssessorID: domain.PersonID(in.Body.AssessorID), HeldOn: domain.Date(in.Body.HeldOn)})
-			return answer(ctx, bodyOut[assessmentJSON]{assessmentOf(a)}, err)
+			return answer(ctx, bodyOut[assessmentJSON]{assessmentJSONOf(a)}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/classes/{id}/assessments", "list-assessments", "The assessments of a class", http.StatusOK, s.gate("assessment", "read", inScope(s.Store.Class))),
-		func(ctx context.Context, in *idIn) (*listOut[assessmentJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*listOut[assessmentJSON], error) {
 			c, err := s.Store.Class(ctx, actorIn(ctx).Scope, domain.ClassID(in.ID))
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}
 			list, err := s.Store.Assessments(ctx, c)
-			return answer(ctx, wholeList(list, assessmentOf), err)
+			return answer(ctx, wholeList(list, assessmentJSONOf), err)
 		})
 	huma.Register(api, apiOperation("GET", "/assessments", "list-own-assessments", "The assessments that one holds", http.StatusOK, s.gate("assessment", "mark")),
-		func(ctx context.Context, in *pageIn) (*listOut[assessmentJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[assessmentJSON], error) {
 			list, err := s.Store.AssessorsAssessments(ctx, actorIn(ctx).PersonID)
-			return listed(ctx, list, err, *in, func(a domain.Assessment) string { return string(a.ID) }, assessmentOf)
+			return listed(ctx, list, err, *in, func(a domain.Assessment) string { return string(a.ID) }, assessmentJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/assessments/{id}/marks", "enter-marks", "Enter the results of an assessment, once", http.StatusOK,
 		s.gate("assessment", "mark", s.assessorSeen)), func(ctx context.Context, in *marksIn) (*bodyOut[assessmentJSON], error) {
@@ -86,7 +86,7 @@ func (s *Server) assessmentAPI(api huma.API) {
 			marks[domain.PersonID(p)] = action.Mark{Theory: m.Theory, Practice: m.Practice}
 		}
 		a, err := s.Actions.EnterMarks(ctx, actorIn(ctx), domain.AssessmentID(in.ID), marks)
-		return answer(ctx, bodyOut[assessmentJSON]{assessmentOf(a)}, err)
+		return answer(ctx, bodyOut[assessmentJSON]{assessmentJSONOf(a)}, err)
 	})
 	huma.Register(api, apiOperation("GET", "/assessments/{id}/marks", "list-marks", "The results of an assessment", http.StatusOK,
 		s.gate("assessment", "read", inScope2(s.Store.Assessment))), s.resultsAPI)
@@ -102,7 +102,7 @@ func (s *Server) assessorSeen(ctx context.Context, who domain.Actor, c huma.Cont
 }
 
 // resultsAPI lists the results of the roster in its order.
-func (s *Server) resultsAPI(ctx context.Context, in *idIn) (*listOut[resultJSON], error) {
+func (s *Server) resultsAPI(ctx context.Context, in *RecordIn) (*listOut[resultJSON], error) {
 	a, c, err := s.Store.Assessment(ctx, actorIn(ctx).Scope, domain.AssessmentID(in.ID))
 	if err != nil {
 		return nil, apiError(ctx, err)

@@ -40,7 +40,7 @@ type certificateJSON struct {
 	VerificationURL  string `json:"verification_url"`
 }
 
-func (s *Server) certificateOf(who domain.Actor) func(domain.Certificate) certificateJSON {
+func (s *Server) certificateJSONOf(who domain.Actor) func(domain.Certificate) certificateJSON {
 	return func(c domain.Certificate) certificateJSON {
 		holder := c.HolderName
 		if who.Scope.PersonID == "" || who.Scope.PersonID != c.PersonID {
@@ -71,33 +71,33 @@ type revocationIn struct {
 func (s *Server) certificateAPI(api huma.API) {
 	read := s.gate("certificate", "read", inScope(s.Store.Certificate))
 	huma.Register(api, apiOperation("POST", "/classes/{id}/certificates", "issue-certificates", "Issue a certificate to each trainee who passed and has none", http.StatusCreated,
-		s.gate("certificate", "issue", inScope(s.Store.Class))), func(ctx context.Context, in *idIn) (*listOut[certificateJSON], error) {
+		s.gate("certificate", "issue", inScope(s.Store.Class))), func(ctx context.Context, in *RecordIn) (*listOut[certificateJSON], error) {
 		list, err := s.Actions.IssueCertificates(ctx, actorIn(ctx), domain.ClassID(in.ID))
-		return answer(ctx, wholeList(list, s.certificateOf(actorIn(ctx))), err)
+		return answer(ctx, wholeList(list, s.certificateJSONOf(actorIn(ctx))), err)
 	})
 	huma.Register(api, apiOperation("GET", "/classes/{id}/certificates", "list-class-certificates", "The certificates of a class", http.StatusOK,
 		s.gate("certificate", "read", inScope(s.Store.Class))), s.classCertificatesAPI)
 	huma.Register(api, apiOperation("GET", "/certificates", "list-certificates", "One's own certificates, or those of one's scope", http.StatusOK, s.gate("certificate", "read")), s.certificatesAPI)
 	huma.Register(api, apiOperation("GET", "/certificates/{id}", "read-certificate", "One certificate", http.StatusOK, read),
-		func(ctx context.Context, in *idIn) (*bodyOut[certificateJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[certificateJSON], error) {
 			c, err := s.Store.Certificate(ctx, actorIn(ctx).Scope, domain.CertificateID(in.ID))
-			return answer(ctx, bodyOut[certificateJSON]{s.certificateOf(actorIn(ctx))(c)}, err)
+			return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 		})
 	pdf := apiOperation("GET", "/certificates/{id}/pdf", "download-certificate", "A certificate as PDF", http.StatusOK, read)
 	pdf.Responses = fileResponse("application/pdf")
-	huma.Register(api, pdf, func(ctx context.Context, in *idIn) (*pdfOut, error) {
+	huma.Register(api, pdf, func(ctx context.Context, in *RecordIn) (*pdfOut, error) {
 		c, b, err := s.Actions.CertificatePDF(ctx, actorIn(ctx), domain.CertificateID(in.ID), s.Base)
 		return answer(ctx, pdfOut{"application/pdf", `attachment; filename="` + c.Number + `.pdf"`, b}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/certificates/{id}/revocation", "revoke-certificate", "Revoke a certificate for a reason code", http.StatusOK,
 		s.gate("certificate", "revoke", inScope(s.Store.Certificate))), func(ctx context.Context, in *revocationIn) (*bodyOut[certificateJSON], error) {
 		c, err := s.Actions.RevokeCertificate(ctx, actorIn(ctx), domain.CertificateID(in.ID), in.Body.Reason)
-		return answer(ctx, bodyOut[certificateJSON]{s.certificateOf(actorIn(ctx))(c)}, err)
+		return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/certificates/{id}/correction", "correct-certificate", "Replace a certificate by one with what the person's file holds now", http.StatusCreated,
-		s.gate("certificate", "correct", inScope(s.Store.Certificate))), func(ctx context.Context, in *idIn) (*bodyOut[certificateJSON], error) {
+		s.gate("certificate", "correct", inScope(s.Store.Certificate))), func(ctx context.Context, in *RecordIn) (*bodyOut[certificateJSON], error) {
 		c, err := s.Actions.CorrectCertificate(ctx, actorIn(ctx), domain.CertificateID(in.ID))
-		return answer(ctx, bodyOut[certificateJSON]{s.certificateOf(actorIn(ctx))(c)}, err)
+		return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 	})
 	s.verificationAPI(api)
 }
@@ -111,17 +111,17 @@ func fileResponse(types ...string) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: "The file", Content: content}}
 }
 
-func (s *Server) certificatesAPI(ctx context.Context, in *pageIn) (*listOut[certificateJSON], error) {
+func (s *Server) certificatesAPI(ctx context.Context, in *PageIn) (*listOut[certificateJSON], error) {
 	last, err := in.after()
 	if err != nil {
 		return nil, apiError(ctx, err)
 	}
 	list, err := s.Store.Certificates(ctx, actorIn(ctx).Scope, domain.CertificateID(last), in.Limit+1)
-	return answer(ctx, cutList(list, in.Limit, certificateKey, s.certificateOf(actorIn(ctx))), err)
+	return answer(ctx, cutList(list, in.Limit, certificateKey, s.certificateJSONOf(actorIn(ctx))), err)
 }
 
 // classCertificatesAPI lists the certificates of a class in the roster's order.
-func (s *Server) classCertificatesAPI(ctx context.Context, in *idIn) (*listOut[certificateJSON], error) {
+func (s *Server) classCertificatesAPI(ctx context.Context, in *RecordIn) (*listOut[certificateJSON], error) {
 	c, err := s.Store.Class(ctx, actorIn(ctx).Scope, domain.ClassID(in.ID))
 	if err != nil {
 		return nil, apiError(ctx, err)
@@ -137,7 +137,7 @@ func (s *Server) classCertificatesAPI(ctx context.Context, in *idIn) (*listOut[c
 			rows = append(rows, x)
 		}
 	}
-	return answer(ctx, wholeList(rows, s.certificateOf(actorIn(ctx))), err)
+	return answer(ctx, wholeList(rows, s.certificateJSONOf(actorIn(ctx))), err)
 }
 
 // verificationJSON is what anybody may learn about a certificate: enough to compare with the paper, no more.

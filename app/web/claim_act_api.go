@@ -27,7 +27,7 @@ type objectionJSON struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-func objectionOf(o domain.Objection) objectionJSON {
+func objectionJSONOf(o domain.Objection) objectionJSON {
 	return objectionJSON{o.ID, o.Reason, o.State, o.CreatedAt}
 }
 
@@ -44,23 +44,23 @@ func (s *Server) claimActAPI(api huma.API) {
 		{"recovery", "record-recovery", "Enter that wrongly paid money came back", [2]string{"payment", "return"}, s.Actions.RecordRecovery},
 	} {
 		huma.Register(api, apiOperation("POST", "/claims/{id}/"+a.path, a.id, a.summary, http.StatusOK, s.gate(a.may[0], a.may[1], claim)),
-			func(ctx context.Context, in *idIn) (*bodyOut[claimJSON], error) {
+			func(ctx context.Context, in *RecordIn) (*bodyOut[ClaimJSON], error) {
 				c, err := a.do(ctx, actorIn(ctx), domain.ClaimID(in.ID))
-				return answer(ctx, bodyOut[claimJSON]{claimOf(c)}, err)
+				return answer(ctx, bodyOut[ClaimJSON]{claimJSONOf(c)}, err)
 			})
 	}
 	huma.Register(api, apiOperation("POST", "/claims/{id}/decisions", "decide-claim", "Take a checker's or approver's decision", http.StatusOK,
-		s.either([][2]string{{"claim", "check"}, {"claim", "approve"}}, claim)), func(ctx context.Context, in *claimDecisionIn) (*bodyOut[claimJSON], error) {
+		s.either([][2]string{{"claim", "check"}, {"claim", "approve"}}, claim)), func(ctx context.Context, in *claimDecisionIn) (*bodyOut[ClaimJSON], error) {
 		c, err := s.Actions.DecideClaim(ctx, actorIn(ctx), domain.ClaimID(in.ID), action.ClaimInput{Decision: in.Body.Decision, Reason: in.Body.Reason, Version: in.Body.Version})
-		return answer(ctx, bodyOut[claimJSON]{claimOf(c)}, err)
+		return answer(ctx, bodyOut[ClaimJSON]{claimJSONOf(c)}, err)
 	})
 	huma.Register(api, apiOperation("GET", "/claims/{id}/objections", "list-objections", "The objections against a claim", http.StatusOK, s.gate("objection", "decide", claim)),
-		func(ctx context.Context, in *idIn) (*listOut[objectionJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*listOut[objectionJSON], error) {
 			c, err := s.Store.Claim(ctx, actorIn(ctx).Scope, domain.ClaimID(in.ID))
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}
 			list, err := s.Store.Objections(ctx, c)
-			return answer(ctx, wholeList(list, objectionOf), err)
+			return answer(ctx, wholeList(list, objectionJSONOf), err)
 		})
 }

@@ -14,7 +14,8 @@ import (
 	"yiji/storage"
 )
 
-type claimJSON struct {
+// ClaimJSON is a claim (补贴申领): for one class, computed by dated rules.
+type ClaimJSON struct {
 	ID             string    `json:"id"`
 	Number         string    `json:"number"`
 	ClassID        string    `json:"class_id"`
@@ -30,8 +31,8 @@ type claimJSON struct {
 	UpdatedAt      time.Time `json:"updated_at"`
 }
 
-func claimOf(c domain.Claim) claimJSON {
-	return claimJSON{string(c.ID), c.Number, string(c.ClassID), c.ClassTitle, string(c.OrganisationID), c.RuleSet, c.RuleHash, string(c.State), c.Heads, int64(c.Fen), int64(c.PaidFen), c.Version,
+func claimJSONOf(c domain.Claim) ClaimJSON {
+	return ClaimJSON{string(c.ID), c.Number, string(c.ClassID), c.ClassTitle, string(c.OrganisationID), c.RuleSet, c.RuleHash, string(c.State), c.Heads, int64(c.Fen), int64(c.PaidFen), c.Version,
 		c.UpdatedAt}
 }
 
@@ -39,7 +40,7 @@ func claimKey(c domain.Claim) string { return string(c.ID) }
 
 // claimDetailJSON is a claim with what led to its amount, who decided what, and how its money moved.
 type claimDetailJSON struct {
-	claimJSON
+	ClaimJSON
 	Lines  []claimLineJSON `json:"lines"`
 	Trail  []decisionJSON  `json:"trail"`
 	Ledger []entryJSON     `json:"ledger"`
@@ -95,8 +96,8 @@ type sourceJSON struct {
 	Note    string `json:"note,omitempty"`
 }
 
-// lineOf explains a line from the decision kept with it, not from rules read again.
-func lineOf(l domain.ClaimLine) (out claimLineJSON, err error) {
+// lineJSONOf explains a line from the decision kept with it, not from rules read again.
+func lineJSONOf(l domain.ClaimLine) (out claimLineJSON, err error) {
 	var d subsidy.Decision
 	if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
 		return out, fmt.Errorf("claim line %s: %w", l.ID, err)
@@ -123,7 +124,7 @@ type decisionJSON struct {
 	At       time.Time `json:"at"`
 }
 
-func decisionOf(d domain.ClaimDecision) decisionJSON {
+func decisionJSONOf(d domain.ClaimDecision) decisionJSON {
 	return decisionJSON{d.Decision, d.Reason, string(d.Role), string(d.PersonID), d.At}
 }
 
@@ -137,12 +138,12 @@ type entryJSON struct {
 	At        time.Time `json:"at"`
 }
 
-func entryOf(e domain.LedgerEntry) entryJSON {
+func entryJSONOf(e domain.LedgerEntry) entryJSON {
 	return entryJSON{string(e.ID), e.Cause, e.Debit, e.Credit, int64(e.Fen), string(e.PaymentID), e.At}
 }
 
 type claimsIn struct {
-	pageIn
+	PageIn
 	State  string `query:"state" maxLength:"20"`
 	Search string `query:"search" maxLength:"60" doc:"part of the number or of the class's title"`
 }
@@ -150,23 +151,23 @@ type claimsIn struct {
 // claimAPI is reading claims, and drafting one.
 func (s *Server) claimAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/claims", "list-claims", "Claims of one's scope", http.StatusOK, s.gate("claim", "read")),
-		func(ctx context.Context, in *claimsIn) (*listOut[claimJSON], error) {
+		func(ctx context.Context, in *claimsIn) (*listOut[ClaimJSON], error) {
 			last, err := in.after()
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}
 			list, err := s.Store.Claims(ctx, actorIn(ctx).Scope, storage.ClaimFilter{State: domain.ClaimState(in.State), Search: in.Search, After: domain.ClaimID(last), Limit: in.Limit + 1})
-			return answer(ctx, cutList(list, in.Limit, claimKey, claimOf), err)
+			return answer(ctx, cutList(list, in.Limit, claimKey, claimJSONOf), err)
 		})
 	huma.Register(api, apiOperation("GET", "/claims/{id}", "read-claim", "One claim with its lines, clauses, decisions and ledger", http.StatusOK, s.gate("claim", "read", inScope(s.Store.Claim))),
-		func(ctx context.Context, in *idIn) (*bodyOut[claimDetailJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[claimDetailJSON], error) {
 			d, err := s.claimDetail(ctx, actorIn(ctx), domain.ClaimID(in.ID))
 			return answer(ctx, bodyOut[claimDetailJSON]{d}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/classes/{id}/claim", "draft-claim", "Compute the claim of a closed class, or its draft anew", http.StatusCreated,
-		s.gate("claim", "draft", inScope(s.Store.Class))), func(ctx context.Context, in *idIn) (*createdOut[claimJSON], error) {
+		s.gate("claim", "draft", inScope(s.Store.Class))), func(ctx context.Context, in *RecordIn) (*createdOut[ClaimJSON], error) {
 		c, err := s.Actions.DraftClaim(ctx, actorIn(ctx), domain.ClassID(in.ID))
-		return answer(ctx, createdOut[claimJSON]{apiRoot + "/claims/" + string(c.ID), claimOf(c)}, err)
+		return answer(ctx, createdOut[ClaimJSON]{apiRoot + "/claims/" + string(c.ID), claimJSONOf(c)}, err)
 	})
 }
 
@@ -175,13 +176,13 @@ func (s *Server) claimDetail(ctx context.Context, who domain.Actor, id domain.Cl
 	if err != nil {
 		return out, err
 	}
-	out = claimDetailJSON{claimJSON: claimOf(c), Lines: []claimLineJSON{}, May: append([]string{}, c.May(who.Role)...)}
+	out = claimDetailJSON{ClaimJSON: claimJSONOf(c), Lines: []claimLineJSON{}, May: append([]string{}, c.May(who.Role)...)}
 	lines, err := s.Store.ClaimLines(ctx, c)
 	if err != nil {
 		return out, err
 	}
 	for _, l := range lines {
-		line, err := lineOf(l)
+		line, err := lineJSONOf(l)
 		if err != nil {
 			return out, err
 		}
@@ -195,7 +196,7 @@ func (s *Server) claimDetail(ctx context.Context, who domain.Actor, id domain.Cl
 	if err != nil {
 		return out, err
 	}
-	out.Trail, out.Ledger = wholeList(trail, decisionOf).Body.Items, wholeList(ledger, entryOf).Body.Items
+	out.Trail, out.Ledger = wholeList(trail, decisionJSONOf).Body.Items, wholeList(ledger, entryJSONOf).Body.Items
 	n, err := s.Store.ClaimNotice(ctx, c)
 	if err == nil {
 		out.Notice = &noticeDaysJSON{string(n.ID), string(n.From), string(n.To)}

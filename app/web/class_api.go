@@ -36,7 +36,7 @@ type classJSON struct {
 	Version        int    `json:"version"`
 }
 
-func classOf(c domain.Class) classJSON {
+func classJSONOf(c domain.Class) classJSON {
 	return classJSON{string(c.ID), c.Code, c.Title, string(c.OrganisationID), string(c.CourseID), c.Level, string(c.RegionCode), string(c.RoomID), string(c.TeacherID), c.Mode, c.Subsidised,
 		string(c.State), c.Capacity, c.Taken, string(c.StartsOn), string(c.EndsOn), c.ReturnReason, c.Version}
 }
@@ -47,12 +47,12 @@ type classOut struct {
 	Body classJSON
 }
 
-func classTagged(c domain.Class) classOut { return classOut{etag(c.Version), classOf(c)} }
+func classTagged(c domain.Class) classOut { return classOut{etag(c.Version), classJSONOf(c)} }
 
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 type classesIn struct {
-	pageIn
+	PageIn
 	State    string `query:"state" maxLength:"20"`
 	CourseID string `query:"course_id" maxLength:"100"`
 	Region   string `query:"region" maxLength:"20" doc:"code of a region: classes in it and below"`
@@ -89,12 +89,12 @@ type classChange struct {
 }
 
 func (n classChange) over(c domain.Class) newClass {
-	return newClass{or(n.Title, c.Title), or(n.CourseID, string(c.CourseID)), or(n.Level, c.Level), or(n.RoomID, string(c.RoomID)), or(n.TeacherID, string(c.TeacherID)), or(n.Mode, c.Mode),
-		or(n.Capacity, c.Capacity), or(n.StartsOn, string(c.StartsOn)), or(n.EndsOn, string(c.EndsOn))}
+	return newClass{orNow(n.Title, c.Title), orNow(n.CourseID, string(c.CourseID)), orNow(n.Level, c.Level), orNow(n.RoomID, string(c.RoomID)), orNow(n.TeacherID, string(c.TeacherID)), orNow(n.Mode, c.Mode),
+		orNow(n.Capacity, c.Capacity), orNow(n.StartsOn, string(c.StartsOn)), orNow(n.EndsOn, string(c.EndsOn))}
 }
 
-// or is what p points to, or the value that stands now.
-func or[T any](p *T, now T) T {
+// orNow is what p points to, or the value that stands now.
+func orNow[T any](p *T, now T) T {
 	if p != nil {
 		return *p
 	}
@@ -103,23 +103,24 @@ func or[T any](p *T, now T) T {
 
 type classIn struct{ Body newClass }
 
-type editIn struct {
+// EditIn names a record to edit, and the version of it that the editor saw.
+type EditIn struct {
 	ID      string `path:"id" maxLength:"100"`
 	IfMatch string `header:"If-Match" maxLength:"200" doc:"ETag of the version that the editor saw"`
 }
 
 type classPutIn struct {
-	editIn
+	EditIn
 	Body newClass
 }
 
 type classPatchIn struct {
-	editIn
+	EditIn
 	Body classChange
 }
 
 // version is what If-Match names: the present version if it is one of them.
-func (in editIn) version(now int) (int, error) {
+func (in EditIn) version(now int) (int, error) {
 	if in.IfMatch == "" {
 		return 0, errNoVersion
 	}
@@ -138,27 +139,27 @@ func (s *Server) classAPI(api huma.API) {
 	read := [][2]string{{"class", "read"}, {"class", "find"}}
 	huma.Register(api, apiOperation("GET", "/classes", "list-classes", "Classes: of one's scope, or with free seats for people who look for one", http.StatusOK, s.either(read)), s.classesAPI)
 	huma.Register(api, apiOperation("GET", "/classes/{id}", "read-class", "One class", http.StatusOK, s.either(read, s.classSeen)),
-		func(ctx context.Context, in *idIn) (*classOut, error) {
+		func(ctx context.Context, in *RecordIn) (*classOut, error) {
 			c, err := s.classFor(ctx, actorIn(ctx), domain.ClassID(in.ID))
 			return answer(ctx, classTagged(c), err)
 		})
 	huma.Register(api, apiOperation("POST", "/classes", "draft-class", "Draft a class", http.StatusCreated, s.gate("class", "draft")),
 		func(ctx context.Context, in *classIn) (*createdOut[classJSON], error) {
 			c, err := s.Actions.DraftClass(ctx, actorIn(ctx), in.Body.input())
-			return answer(ctx, createdOut[classJSON]{apiRoot + "/classes/" + string(c.ID), classOf(c)}, err)
+			return answer(ctx, createdOut[classJSON]{apiRoot + "/classes/" + string(c.ID), classJSONOf(c)}, err)
 		})
 	edit := s.gate("class", "edit", inScope(s.Store.Class))
 	huma.Register(api, apiOperation("PUT", "/classes/{id}", "replace-class", "Edit a draft or returned class", http.StatusOK, edit),
 		func(ctx context.Context, in *classPutIn) (*classOut, error) {
-			return s.editAPI(ctx, in.editIn, func(domain.Class) newClass { return in.Body })
+			return s.editAPI(ctx, in.EditIn, func(domain.Class) newClass { return in.Body })
 		})
 	huma.Register(api, apiOperation("PATCH", "/classes/{id}", "edit-class", "Edit some fields of a draft or returned class", http.StatusOK, edit),
 		func(ctx context.Context, in *classPatchIn) (*classOut, error) {
-			return s.editAPI(ctx, in.editIn, in.Body.over)
+			return s.editAPI(ctx, in.EditIn, in.Body.over)
 		})
 }
 
-func (s *Server) editAPI(ctx context.Context, in editIn, change func(domain.Class) newClass) (*classOut, error) {
+func (s *Server) editAPI(ctx context.Context, in EditIn, change func(domain.Class) newClass) (*classOut, error) {
 	c, err := s.Store.Class(ctx, actorIn(ctx).Scope, domain.ClassID(in.ID))
 	if err != nil {
 		return nil, apiError(ctx, err)
@@ -182,9 +183,9 @@ func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJ
 		f.RegionPath = r.Path
 	}
 	if who.Role == domain.RoleTrainee {
-		f.Limit = publicClasses
+		f.Limit = mostPublicClasses
 		list, err := s.Store.PublicClasses(ctx, f)
-		return listed(ctx, list, err, in.pageIn, classKey, classOf)
+		return listed(ctx, list, err, in.PageIn, classKey, classJSONOf)
 	}
 	last, err := in.after()
 	if err != nil {
@@ -192,11 +193,11 @@ func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJ
 	}
 	f.After, f.Limit = domain.ClassID(last), in.Limit+1
 	list, err := s.Store.Classes(ctx, who.Scope, f)
-	return answer(ctx, cutList(list, in.Limit, classKey, classOf), err)
+	return answer(ctx, cutList(list, in.Limit, classKey, classJSONOf), err)
 }
 
-// publicClasses is how many classes with free seats a search shows at most, over all its pages.
-const publicClasses = 1000
+// mostPublicClasses is how many classes with free seats a search shows at most, over all its pages.
+const mostPublicClasses = 1000
 
 func classKey(c domain.Class) string { return string(c.ID) }
 
@@ -243,14 +244,14 @@ func (s *Server) classActAPI(api huma.API) {
 		{"cancellation", "cancel", "Call a class off before its first lesson", s.Actions.CancelClass},
 	} {
 		huma.Register(api, apiOperation("POST", fmt.Sprintf("/classes/{id}/%s", a.name), a.act+"-class", a.summary, http.StatusOK, s.gate("class", a.act, inScope(s.Store.Class))),
-			func(ctx context.Context, in *idIn) (*bodyOut[classJSON], error) {
+			func(ctx context.Context, in *RecordIn) (*bodyOut[classJSON], error) {
 				c, err := a.do(ctx, actorIn(ctx), domain.ClassID(in.ID))
-				return answer(ctx, bodyOut[classJSON]{classOf(c)}, err)
+				return answer(ctx, bodyOut[classJSON]{classJSONOf(c)}, err)
 			})
 	}
 	huma.Register(api, apiOperation("POST", "/classes/{id}/return", "return-class", "Give a filing back for a reason that the school can mend", http.StatusOK,
 		s.gate("class", "return", inScope(s.Store.Class))), func(ctx context.Context, in *returnIn) (*bodyOut[classJSON], error) {
 		c, err := s.Actions.ReturnClass(ctx, actorIn(ctx), domain.ClassID(in.ID), in.Body.Reason)
-		return answer(ctx, bodyOut[classJSON]{classOf(c)}, err)
+		return answer(ctx, bodyOut[classJSON]{classJSONOf(c)}, err)
 	})
 }

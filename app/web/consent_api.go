@@ -21,7 +21,7 @@ type consentTextJSON struct {
 	Sample   bool   `json:"sample"`
 }
 
-func consentTextOf(t domain.ConsentText) consentTextJSON {
+func consentTextJSONOf(t domain.ConsentText) consentTextJSON {
 	return consentTextJSON{t.Purpose, t.Language, t.Version, t.Title, t.Body, t.Hash, t.ReviewedBy != "", t.Sample}
 }
 
@@ -35,12 +35,12 @@ type consentJSON struct {
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
 }
 
-func consentOf(c domain.Consent) consentJSON {
-	return consentJSON{string(c.ID), c.Purpose, c.Subject, c.TextHash, c.Language, c.GivenAt, instant(c.WithdrawnAt)}
+func consentJSONOf(c domain.Consent) consentJSON {
+	return consentJSON{string(c.ID), c.Purpose, c.Subject, c.TextHash, c.Language, c.GivenAt, instantOrNone(c.WithdrawnAt)}
 }
 
-// instant is t, or nothing while it has not come.
-func instant(t time.Time) *time.Time {
+// instantOrNone is t, or nothing while it has not come.
+func instantOrNone(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
@@ -58,11 +58,11 @@ func (s *Server) consentAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/consent-texts", "read-consent-text", "The newest text of a consent in a language", http.StatusOK, s.open()),
 		func(ctx context.Context, in *consentTextIn) (*bodyOut[consentTextJSON], error) {
 			t, err := s.Store.ConsentText(ctx, in.Purpose, in.Language)
-			return answer(ctx, bodyOut[consentTextJSON]{consentTextOf(t)}, err)
+			return answer(ctx, bodyOut[consentTextJSON]{consentTextJSONOf(t)}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/consents", "list-own-consents", "One's own consents", http.StatusOK, s.own("file", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[consentJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[consentJSON], error) {
 			list, err := s.Store.Consents(ctx, personIn(ctx).Person())
-			return listed(ctx, list, err, *in, func(c domain.Consent) string { return string(c.ID) }, consentOf)
+			return listed(ctx, list, err, *in, func(c domain.Consent) string { return string(c.ID) }, consentJSONOf)
 		})
 }

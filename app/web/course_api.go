@@ -39,20 +39,20 @@ type moduleJSON struct {
 	CreditHundredths int64  `json:"credit_hundredths"`
 }
 
-func courseOf(c domain.Course) courseJSON {
-	return courseJSON{ID: string(c.ID), Code: c.Code, Name: c.Name, NameEn: c.NameEn, Layer: c.Layer, Form: c.Form, Setting: c.Setting, Modes: words(c.Modes), Occupation: c.Occupation,
-		OccupationEdition: c.OccupationEdition, Levels: words(c.Levels), Certificate: c.Certificate, TheoryPass: c.TheoryPass, PracticePass: c.PracticePass, Subsidised: c.Subsidised}
+func courseJSONOf(c domain.Course) courseJSON {
+	return courseJSON{ID: string(c.ID), Code: c.Code, Name: c.Name, NameEn: c.NameEn, Layer: c.Layer, Form: c.Form, Setting: c.Setting, Modes: wordList(c.Modes), Occupation: c.Occupation,
+		OccupationEdition: c.OccupationEdition, Levels: wordList(c.Levels), Certificate: c.Certificate, TheoryPass: c.TheoryPass, PracticePass: c.PracticePass, Subsidised: c.Subsidised}
 }
 
-func moduleOf(m domain.Module) moduleJSON {
+func moduleJSONOf(m domain.Module) moduleJSON {
 	return moduleJSON{string(m.ID), m.Seq, m.Name, m.NameEn, m.TheoryHours, m.PracticeHours, int64(m.Credit)}
 }
 
-// words are code words as a list that is never null.
-func words(w domain.Words) []string { return append([]string{}, w.List()...) }
+// wordList is code words as a list that is never null.
+func wordList(w domain.Words) []string { return append([]string{}, w.List()...) }
 
 type coursesIn struct {
-	pageIn
+	PageIn
 	Search  string `query:"search" maxLength:"60" doc:"two characters or more of the name"`
 	Layer   string `query:"layer" maxLength:"20"`
 	Form    string `query:"form" maxLength:"20"`
@@ -65,18 +65,18 @@ func (s *Server) courseAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/courses", "list-courses", "The catalogue of courses", http.StatusOK, s.gate("course", "read")),
 		func(ctx context.Context, in *coursesIn) (*listOut[courseJSON], error) {
 			list, err := s.Store.Courses(ctx, storage.CourseFilter{Search: in.Search, Layer: in.Layer, Form: in.Form, Setting: in.Setting, Mode: in.Mode})
-			return listed(ctx, list, err, in.pageIn, func(c domain.Course) string { return string(c.ID) }, courseOf)
+			return listed(ctx, list, err, in.PageIn, func(c domain.Course) string { return string(c.ID) }, courseJSONOf)
 		})
 	huma.Register(api, apiOperation("GET", "/courses/{id}", "read-course", "One course with its modules", http.StatusOK, s.gate("course", "read")),
-		func(ctx context.Context, in *idIn) (*bodyOut[courseJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[courseJSON], error) {
 			c, err := s.Store.Course(ctx, domain.CourseID(in.ID))
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}
-			out := bodyOut[courseJSON]{courseOf(c)}
+			out := bodyOut[courseJSON]{courseJSONOf(c)}
 			modules, err := s.Store.Modules(ctx, c.ID)
 			for _, m := range modules {
-				out.Body.Modules = append(out.Body.Modules, moduleOf(m))
+				out.Body.Modules = append(out.Body.Modules, moduleJSONOf(m))
 			}
 			return answer(ctx, out, err)
 		})

@@ -19,7 +19,7 @@ type enrolmentJSON struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-func enrolmentOf(e domain.Enrolment) enrolmentJSON {
+func enrolmentJSONOf(e domain.Enrolment) enrolmentJSON {
 	return enrolmentJSON{string(e.ID), string(e.ClassID), string(e.State), e.CreatedAt}
 }
 
@@ -32,19 +32,19 @@ type rosterJSON struct {
 	State        string `json:"state"`
 }
 
-// agreementJSON is a person's Yes to a text of consent.
-type agreementJSON struct {
+// AgreementJSON is a person's Yes to a text of consent.
+type AgreementJSON struct {
 	Language string `json:"language" maxLength:"20" doc:"in which the text was shown"`
 	TextHash string `json:"text_hash" maxLength:"100" doc:"hash of the text that was shown; empty is no consent"`
 }
 
-func (a agreementJSON) agreement() action.Agreement {
+func (a AgreementJSON) agreement() action.Agreement {
 	return action.Agreement{Language: a.Language, TextHash: a.TextHash}
 }
 
 type joinIn struct {
 	ID   string `path:"id" maxLength:"100"`
-	Body agreementJSON
+	Body AgreementJSON
 }
 
 // enrolmentAPI is people's places in classes: taken and left by the person alone.
@@ -52,24 +52,24 @@ func (s *Server) enrolmentAPI(api huma.API) {
 	huma.Register(api, apiOperation("POST", "/classes/{id}/enrolments", "join-class", "Take a seat in a class, for oneself", http.StatusCreated, s.own("class", "join", s.classSeen)),
 		func(ctx context.Context, in *joinIn) (*createdOut[enrolmentJSON], error) {
 			e, err := s.Actions.Join(ctx, personIn(ctx), domain.ClassID(in.ID), in.Body.agreement())
-			return answer(ctx, createdOut[enrolmentJSON]{apiRoot + "/enrolments", enrolmentOf(e)}, err)
+			return answer(ctx, createdOut[enrolmentJSON]{apiRoot + "/enrolments", enrolmentJSONOf(e)}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/classes/{id}/enrolments", "list-roster", "Who holds a seat in a class, masked", http.StatusOK, s.gate("roster", "read", inScope(s.Store.Class))), s.rosterAPI)
 	huma.Register(api, apiOperation("GET", "/enrolments", "list-own-enrolments", "One's own enrolments", http.StatusOK, s.own("file", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[enrolmentJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[enrolmentJSON], error) {
 			list, err := s.Store.Enrolments(ctx, personIn(ctx).Person())
-			return listed(ctx, list, err, *in, func(e domain.Enrolment) string { return string(e.ID) }, enrolmentOf)
+			return listed(ctx, list, err, *in, func(e domain.Enrolment) string { return string(e.ID) }, enrolmentJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/enrolments/{id}/withdrawal", "leave-class", "Leave a class, at once and without a reason", http.StatusOK,
-		s.own("enrolment", "withdraw", inPersons(s.Store.Enrolment))), func(ctx context.Context, in *idIn) (*bodyOut[enrolmentJSON], error) {
+		s.own("enrolment", "withdraw", inPersons(s.Store.Enrolment))), func(ctx context.Context, in *RecordIn) (*bodyOut[enrolmentJSON], error) {
 		e, err := s.Actions.Withdraw(ctx, personIn(ctx), domain.EnrolmentID(in.ID))
-		return answer(ctx, bodyOut[enrolmentJSON]{enrolmentOf(e)}, err)
+		return answer(ctx, bodyOut[enrolmentJSON]{enrolmentJSONOf(e)}, err)
 	})
 }
 
 type rosterIn struct {
-	idIn
-	pageIn
+	RecordIn
+	PageIn
 }
 
 func (s *Server) rosterAPI(ctx context.Context, in *rosterIn) (*listOut[rosterJSON], error) {
@@ -82,7 +82,7 @@ func (s *Server) rosterAPI(ctx context.Context, in *rosterIn) (*listOut[rosterJS
 		return nil, apiError(ctx, err)
 	}
 	persons, err := s.Store.RosterPersons(ctx, c)
-	return listed(ctx, list, err, in.pageIn, func(e domain.Enrolment) string { return string(e.ID) }, func(e domain.Enrolment) rosterJSON {
+	return listed(ctx, list, err, in.PageIn, func(e domain.Enrolment) string { return string(e.ID) }, func(e domain.Enrolment) rosterJSON {
 		p := persons[e.PersonID]
 		return rosterJSON{string(e.ID), string(e.PersonID), ident.MaskName(p.Name), p.IdentityMask, string(e.State)}
 	})

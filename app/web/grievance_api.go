@@ -25,8 +25,8 @@ type grievanceJSON struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }
 
-func grievanceOf(g domain.Grievance) grievanceJSON {
-	return grievanceJSON{string(g.ID), g.Topic, g.Text, g.Answer, g.State, g.PersonID == "", string(g.DueOn), g.CreatedAt, instant(g.AnsweredAt)}
+func grievanceJSONOf(g domain.Grievance) grievanceJSON {
+	return grievanceJSON{string(g.ID), g.Topic, g.Text, g.Answer, g.State, g.PersonID == "", string(g.DueOn), g.CreatedAt, instantOrNone(g.AnsweredAt)}
 }
 
 // leftJSON is what whoever left a grievance gets: its words are not sent back.
@@ -59,14 +59,14 @@ func (s *Server) grievanceAPI(api huma.API) {
 			return answer(ctx, bodyOut[leftJSON]{leftJSON{string(g.ID), g.State, string(g.DueOn)}}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/grievances", "list-grievances", "One's own grievances, or the ombudsman's cases", http.StatusOK,
-		s.either([][2]string{{"grievance", "read"}, {"grievance", "own"}})), func(ctx context.Context, in *pageIn) (*listOut[grievanceJSON], error) {
+		s.either([][2]string{{"grievance", "read"}, {"grievance", "own"}})), func(ctx context.Context, in *PageIn) (*listOut[grievanceJSON], error) {
 		list, err := s.grievances(ctx)
-		return listed(ctx, list, err, *in, func(g domain.Grievance) string { return string(g.ID) }, grievanceOf)
+		return listed(ctx, list, err, *in, func(g domain.Grievance) string { return string(g.ID) }, grievanceJSONOf)
 	})
 	huma.Register(api, apiOperation("POST", "/grievances/{id}/answer", "answer-grievance", "Answer a case", http.StatusOK, s.gate("grievance", "answer", s.grievanceSeen)),
 		func(ctx context.Context, in *grievanceAnswerIn) (*bodyOut[grievanceJSON], error) {
 			g, err := s.Actions.AnswerGrievance(ctx, actorIn(ctx), domain.GrievanceID(in.ID), in.Body.Answer)
-			return answer(ctx, bodyOut[grievanceJSON]{grievanceOf(g)}, err)
+			return answer(ctx, bodyOut[grievanceJSON]{grievanceJSONOf(g)}, err)
 		})
 }
 

@@ -23,7 +23,7 @@ type lessonJSON struct {
 	State     string `json:"state"`
 }
 
-func lessonOf(l domain.Lesson) lessonJSON {
+func lessonJSONOf(l domain.Lesson) lessonJSON {
 	return lessonJSON{string(l.ID), string(l.ClassID), string(l.ModuleID), string(l.RoomID), string(l.TeacherID), string(l.Date), l.Period, l.Hours, l.Kind, l.State}
 }
 
@@ -44,8 +44,8 @@ type lessonIn struct {
 }
 
 type pagedIn struct {
-	idIn
-	pageIn
+	RecordIn
+	PageIn
 }
 
 type attendanceJSON struct {
@@ -69,10 +69,10 @@ func (s *Server) lessonAPI(api huma.API) {
 		b := in.Body
 		list, err := s.Actions.PlaceLesson(ctx, actorIn(ctx), domain.ClassID(in.ID), action.NewLesson{ModuleID: domain.ModuleID(b.ModuleID), RoomID: domain.RoomID(b.RoomID),
 			TeacherID: domain.PersonID(b.TeacherID), Date: domain.Date(b.Date), Period: b.Period, Hours: b.Hours, Kind: b.Kind, Weeks: b.Weeks})
-		return answer(ctx, wholeList(list, lessonOf), err)
+		return answer(ctx, wholeList(list, lessonJSONOf), err)
 	})
 	huma.Register(api, apiOperation("DELETE", "/lessons/{id}", "remove-lesson", "Take a lesson that was not held off the timetable", http.StatusNoContent,
-		s.gate("lesson", "remove", inScope2(s.Store.Lesson))), func(ctx context.Context, in *idIn) (*struct{}, error) {
+		s.gate("lesson", "remove", inScope2(s.Store.Lesson))), func(ctx context.Context, in *RecordIn) (*struct{}, error) {
 		_, err := s.Actions.RemoveLesson(ctx, actorIn(ctx), domain.LessonID(in.ID))
 		return answer(ctx, struct{}{}, err)
 	})
@@ -83,7 +83,7 @@ func (s *Server) lessonAPI(api huma.API) {
 			marks[domain.PersonID(p)] = m
 		}
 		l, err := s.Actions.RollCall(ctx, actorIn(ctx), domain.LessonID(in.ID), marks)
-		return answer(ctx, bodyOut[lessonJSON]{lessonOf(l)}, err)
+		return answer(ctx, bodyOut[lessonJSON]{lessonJSONOf(l)}, err)
 	})
 	huma.Register(api, apiOperation("GET", "/lessons/{id}/attendance", "list-attendance", "The marks of one lesson", http.StatusOK,
 		s.gate("roster", "read", inScope2(s.Store.Lesson))), s.attendanceAPI)
@@ -95,11 +95,11 @@ func (s *Server) lessonsAPI(ctx context.Context, in *pagedIn) (*listOut[lessonJS
 		return nil, apiError(ctx, err)
 	}
 	list, err := s.Store.ClassLessons(ctx, c)
-	return listed(ctx, list, err, in.pageIn, lessonKey, lessonOf)
+	return listed(ctx, list, err, in.PageIn, lessonKey, lessonJSONOf)
 }
 
 // attendanceAPI lists the marks of the roster in its order.
-func (s *Server) attendanceAPI(ctx context.Context, in *idIn) (*listOut[attendanceJSON], error) {
+func (s *Server) attendanceAPI(ctx context.Context, in *RecordIn) (*listOut[attendanceJSON], error) {
 	l, c, err := s.Store.Lesson(ctx, actorIn(ctx).Scope, domain.LessonID(in.ID))
 	if err != nil {
 		return nil, apiError(ctx, err)

@@ -24,18 +24,19 @@ type listJSON[T any] struct {
 	Next  string `json:"next" doc:"cursor of the next page, empty on the last"`
 }
 
-// pageIn asks for one page of a list.
-type pageIn struct {
+// PageIn asks for one page of a list. Huma reads embedded inputs only where they are exported.
+type PageIn struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before"`
 }
 
-type idIn struct {
+// RecordIn names the record that an operation is about.
+type RecordIn struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
 // after is the key of the last row of the page before.
-func (p pageIn) after() (string, error) {
+func (p PageIn) after() (string, error) {
 	b, err := base64.RawURLEncoding.DecodeString(p.Cursor)
 	if err != nil || !domain.Plain(string(b)) {
 		return "", errCursor
@@ -48,7 +49,7 @@ var errCursor = placed{&domain.Error{Kind: domain.Invalid, Code: "invalid", Fiel
 func cursorOf(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
 
 // listed answers with the page of rows that p asks for, unless err says why there are none.
-func listed[R, T any](ctx context.Context, rows []R, err error, p pageIn, key func(R) string, show func(R) T) (*listOut[T], error) {
+func listed[R, T any](ctx context.Context, rows []R, err error, p PageIn, key func(R) string, show func(R) T) (*listOut[T], error) {
 	var out listOut[T]
 	if err == nil {
 		out, err = pagedList(rows, p, key, show)
@@ -57,7 +58,7 @@ func listed[R, T any](ctx context.Context, rows []R, err error, p pageIn, key fu
 }
 
 // pagedList is the page of rows that p asks for, as show gives each; rows come in an order in which key does not repeat.
-func pagedList[R, T any](rows []R, p pageIn, key func(R) string, show func(R) T) (out listOut[T], err error) {
+func pagedList[R, T any](rows []R, p PageIn, key func(R) string, show func(R) T) (out listOut[T], err error) {
 	last, err := p.after()
 	if err != nil {
 		return out, err

@@ -29,7 +29,7 @@ type noticeLineJSON struct {
 	AmountFen    int64  `json:"amount_fen"`
 }
 
-func noticeOf(n domain.Notice, c domain.Claim) noticeJSON {
+func noticeJSONOf(n domain.Notice, c domain.Claim) noticeJSON {
 	return noticeJSON{ID: string(n.ID), From: string(n.From), To: string(n.To), ClaimNumber: c.Number, ClassTitle: c.ClassTitle, Heads: c.Heads, AmountFen: int64(c.Fen), RuleSet: c.RuleSet}
 }
 
@@ -43,17 +43,17 @@ type objectionIn struct {
 // noticeAPI is what stands in public notice, and objecting to it without a name.
 func (s *Server) noticeAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/notices", "list-notices", "Claims in public notice today", http.StatusOK, s.gate("notice", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[noticeJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[noticeJSON], error) {
 			list, err := s.Store.Notices(ctx, s.Store.Today())
-			return listed(ctx, list, err, *in, func(n storage.PublicNotice) string { return string(n.ID) }, func(n storage.PublicNotice) noticeJSON { return noticeOf(n.Notice, n.Claim) })
+			return listed(ctx, list, err, *in, func(n storage.PublicNotice) string { return string(n.ID) }, func(n storage.PublicNotice) noticeJSON { return noticeJSONOf(n.Notice, n.Claim) })
 		})
 	huma.Register(api, apiOperation("GET", "/notices/{id}", "read-notice", "One notice with its masked lines", http.StatusOK, s.gate("notice", "read", s.noticeSeen)),
-		func(ctx context.Context, in *idIn) (*bodyOut[noticeJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[noticeJSON], error) {
 			n, c, err := s.notice(ctx, domain.NoticeID(in.ID))
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}
-			out := bodyOut[noticeJSON]{noticeOf(n, c)}
+			out := bodyOut[noticeJSON]{noticeJSONOf(n, c)}
 			lines, err := s.Store.ClaimLines(ctx, c)
 			for _, l := range lines {
 				if l.State == "eligible" {
@@ -65,7 +65,7 @@ func (s *Server) noticeAPI(api huma.API) {
 	huma.Register(api, apiOperation("POST", "/notices/{id}/objections", "object-to-notice", "Object to a notice, without a name", http.StatusCreated, s.gate("notice", "object", s.noticeSeen)),
 		func(ctx context.Context, in *objectionIn) (*bodyOut[objectionJSON], error) {
 			o, err := s.Actions.Object(ctx, domain.NoticeID(in.ID), in.Body.Reason)
-			return answer(ctx, bodyOut[objectionJSON]{objectionOf(o)}, err)
+			return answer(ctx, bodyOut[objectionJSON]{objectionJSONOf(o)}, err)
 		})
 }
 

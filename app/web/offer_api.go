@@ -78,12 +78,12 @@ type answerJSON struct {
 // offerAPI is offers: sent by an employer to who asked for work, answered by that person alone.
 func (s *Server) offerAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/offers", "list-offers", "Offers one got, or that one's enterprise sent", http.StatusOK, s.gate("offer", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[offerJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[offerJSON], error) {
 			list, err := s.Store.Offers(ctx, actorIn(ctx).Scope)
 			return listed(ctx, list, err, *in, offerKey, s.offerFor(actorIn(ctx)))
 		})
 	huma.Register(api, apiOperation("GET", "/offers/{id}", "read-offer", "One offer", http.StatusOK, s.gate("offer", "read", inScope(s.Store.Offer))),
-		func(ctx context.Context, in *idIn) (*bodyOut[offerJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[offerJSON], error) {
 			o, err := s.Store.Offer(ctx, actorIn(ctx).Scope, domain.OfferID(in.ID))
 			return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx))(o)}, err)
 		})
@@ -93,7 +93,7 @@ func (s *Server) offerAPI(api huma.API) {
 		return answer(ctx, createdOut[offerJSON]{apiRoot + "/offers/" + string(o.ID), s.offerFor(actorIn(ctx))(o)}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/offers/{id}/withdrawal", "withdraw-offer", "Take back an offer that one's enterprise sent", http.StatusOK,
-		s.gate("offer", "withdraw", inScope(s.Store.Offer))), func(ctx context.Context, in *idIn) (*bodyOut[offerJSON], error) {
+		s.gate("offer", "withdraw", inScope(s.Store.Offer))), func(ctx context.Context, in *RecordIn) (*bodyOut[offerJSON], error) {
 		o, err := s.Actions.WithdrawOffer(ctx, actorIn(ctx), domain.OfferID(in.ID))
 		return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx))(o)}, err)
 	})

@@ -22,12 +22,12 @@ type organisationJSON struct {
 	AccountMask string `json:"account_mask,omitempty"`
 }
 
-func organisationOf(o domain.Organisation) organisationJSON {
+func organisationJSONOf(o domain.Organisation) organisationJSON {
 	return organisationJSON{string(o.ID), o.Kind, o.Name, o.NameEn, o.CreditCode, o.CodeState, string(o.RegionCode), string(o.HostID), o.AccountMask}
 }
 
 type organisationsIn struct {
-	pageIn
+	PageIn
 	Kind string `query:"kind" enum:"technical-school,enterprise,private-institute,labour-market,authority,finance-office,industry"`
 }
 
@@ -50,7 +50,7 @@ type siteJSON struct {
 	HostID     string `json:"host_id,omitempty"`
 }
 
-func siteOf(x domain.Site) siteJSON {
+func siteJSONOf(x domain.Site) siteJSON {
 	return siteJSON{string(x.ID), x.Name, string(x.RegionCode), string(x.HostID)}
 }
 
@@ -62,7 +62,7 @@ type roomJSON struct {
 	Seats  int    `json:"seats"`
 }
 
-func roomOf(r domain.Room) roomJSON {
+func roomJSONOf(r domain.Room) roomJSON {
 	return roomJSON{string(r.ID), string(r.SiteID), r.Name, r.Kind, r.Seats}
 }
 
@@ -83,26 +83,26 @@ type teacherJSON struct {
 	Name     string `json:"name"`
 }
 
-func teacherOf(a domain.Account) teacherJSON { return teacherJSON{string(a.PersonID), a.Name} }
+func teacherJSONOf(a domain.Account) teacherJSON { return teacherJSON{string(a.PersonID), a.Name} }
 
 // organisationAPI is organisations, and a school's own sites, rooms and teachers.
 func (s *Server) organisationAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/organisations", "list-organisations", "Organisations in one's scope", http.StatusOK, s.gate("organisation", "read")),
 		func(ctx context.Context, in *organisationsIn) (*listOut[organisationJSON], error) {
 			list, err := s.Store.Organisations(ctx, actorIn(ctx).Scope, in.Kind)
-			return listed(ctx, list, err, in.pageIn, func(o domain.Organisation) string { return string(o.ID) }, organisationOf)
+			return listed(ctx, list, err, in.PageIn, func(o domain.Organisation) string { return string(o.ID) }, organisationJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/organisations", "add-organisation", "Enter an organisation", http.StatusCreated, s.gate("organisation", "add")),
 		func(ctx context.Context, in *organisationIn) (*bodyOut[organisationJSON], error) {
 			b := in.Body
 			o, err := s.Actions.AddOrganisation(ctx, actorIn(ctx), action.NewOrganisation{Kind: b.Kind, Name: b.Name, NameEn: b.NameEn, CreditCode: b.CreditCode, RegionCode: b.RegionCode,
 				HostID: domain.OrganisationID(b.HostID), Account: b.Account})
-			return answer(ctx, bodyOut[organisationJSON]{organisationOf(o)}, err)
+			return answer(ctx, bodyOut[organisationJSON]{organisationJSONOf(o)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/organisations/{id}/confirmation", "confirm-credit-code", "Confirm a doubtful credit code, as a second person", http.StatusOK,
-		s.gate("organisation", "confirm", s.organisationSeen)), func(ctx context.Context, in *idIn) (*bodyOut[organisationJSON], error) {
+		s.gate("organisation", "confirm", s.organisationSeen)), func(ctx context.Context, in *RecordIn) (*bodyOut[organisationJSON], error) {
 		o, err := s.Actions.ConfirmCode(ctx, actorIn(ctx), domain.OrganisationID(in.ID))
-		return answer(ctx, bodyOut[organisationJSON]{organisationOf(o)}, err)
+		return answer(ctx, bodyOut[organisationJSON]{organisationJSONOf(o)}, err)
 	})
 	s.placeAPI(api)
 }
@@ -112,24 +112,24 @@ func (s *Server) placeAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/sites", "list-sites", "Sites of one's own organisation", http.StatusOK, s.gate("room", "read")),
 		func(ctx context.Context, _ *struct{}) (*listOut[siteJSON], error) {
 			list, err := s.Store.Sites(ctx, actorIn(ctx).Scope.OrganisationID)
-			return answer(ctx, wholeList(list, siteOf), err)
+			return answer(ctx, wholeList(list, siteJSONOf), err)
 		})
 	huma.Register(api, apiOperation("GET", "/rooms", "list-rooms", "Rooms of one's own organisation", http.StatusOK, s.gate("room", "read")),
 		func(ctx context.Context, _ *struct{}) (*listOut[roomJSON], error) {
 			list, err := s.Store.Rooms(ctx, actorIn(ctx).Scope.OrganisationID)
-			return answer(ctx, wholeList(list, roomOf), err)
+			return answer(ctx, wholeList(list, roomJSONOf), err)
 		})
 	huma.Register(api, apiOperation("POST", "/rooms", "add-room", "Add a room to a site, or to a new one", http.StatusCreated, s.gate("room", "add")),
 		func(ctx context.Context, in *roomIn) (*bodyOut[roomJSON], error) {
 			b := in.Body
 			r, err := s.Actions.AddRoom(ctx, actorIn(ctx), action.NewRoom{SiteID: domain.SiteID(b.SiteID), SiteName: b.SiteName, RegionCode: b.RegionCode, HostID: domain.OrganisationID(b.HostID),
 				Name: b.Name, Kind: b.Kind, Seats: b.Seats})
-			return answer(ctx, bodyOut[roomJSON]{roomOf(r)}, err)
+			return answer(ctx, bodyOut[roomJSON]{roomJSONOf(r)}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/teachers", "list-teachers", "Teachers of one's own school", http.StatusOK, s.gate("teacher", "read")),
 		func(ctx context.Context, _ *struct{}) (*listOut[teacherJSON], error) {
 			list, err := s.Store.Staff(ctx, actorIn(ctx).Scope.OrganisationID, domain.RoleTeacher, s.Store.Today())
-			return answer(ctx, wholeList(list, teacherOf), err)
+			return answer(ctx, wholeList(list, teacherJSONOf), err)
 		})
 }
 

@@ -36,11 +36,11 @@ type paymentItemJSON struct {
 	State       string `json:"state"`
 }
 
-func paymentOf(p domain.Payment) paymentJSON {
-	return paymentJSON{ID: string(p.ID), Number: p.Number, State: p.State, AmountFen: int64(p.Fen), Count: p.Items, CreatedAt: p.CreatedAt, SentAt: instant(p.SentAt)}
+func paymentJSONOf(p domain.Payment) paymentJSON {
+	return paymentJSON{ID: string(p.ID), Number: p.Number, State: p.State, AmountFen: int64(p.Fen), Count: p.Items, CreatedAt: p.CreatedAt, SentAt: instantOrNone(p.SentAt)}
 }
 
-func paymentItemOf(i domain.PaymentItem) paymentItemJSON {
+func paymentItemJSONOf(i domain.PaymentItem) paymentItemJSON {
 	return paymentItemJSON{string(i.ClaimID), i.ClaimNumber, string(i.PayeeID), i.PayeeName, i.AccountMask, int64(i.Fen), int64(i.ReturnedFen), i.State}
 }
 
@@ -65,15 +65,15 @@ const mostPayments = 2000
 func (s *Server) paymentAPI(api huma.API) {
 	payment := inScope2(s.Store.Payment)
 	huma.Register(api, apiOperation("GET", "/payments", "list-payments", "Payments of one's scope", http.StatusOK, s.gate("payment", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[paymentJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[paymentJSON], error) {
 			list, err := s.Store.Payments(ctx, actorIn(ctx).Scope, mostPayments)
-			return listed(ctx, list, err, *in, func(p domain.Payment) string { return string(p.ID) }, paymentOf)
+			return listed(ctx, list, err, *in, func(p domain.Payment) string { return string(p.ID) }, paymentJSONOf)
 		})
 	huma.Register(api, apiOperation("GET", "/payments/{id}", "read-payment", "One payment with its items", http.StatusOK, s.gate("payment", "read", payment)),
-		func(ctx context.Context, in *idIn) (*bodyOut[paymentJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[paymentJSON], error) {
 			p, items, err := s.Store.Payment(ctx, actorIn(ctx).Scope, domain.PaymentID(in.ID))
-			out := paymentOf(p)
-			out.Items = wholeList(items, paymentItemOf).Body.Items
+			out := paymentJSONOf(p)
+			out.Items = wholeList(items, paymentItemJSONOf).Body.Items
 			return answer(ctx, bodyOut[paymentJSON]{out}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/payments", "make-payment", "Put approved claims into a payment to the bank", http.StatusCreated, s.gate("payment", "make")),
@@ -83,17 +83,17 @@ func (s *Server) paymentAPI(api huma.API) {
 				claims = append(claims, domain.ClaimID(c))
 			}
 			p, err := s.Actions.MakePayment(ctx, actorIn(ctx), claims)
-			return answer(ctx, createdOut[paymentJSON]{apiRoot + "/payments/" + string(p.ID), paymentOf(p)}, err)
+			return answer(ctx, createdOut[paymentJSON]{apiRoot + "/payments/" + string(p.ID), paymentJSONOf(p)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/payments/{id}/sending", "send-payment", "Enter that the bank took the payment", http.StatusOK, s.gate("payment", "send", payment)),
-		func(ctx context.Context, in *idIn) (*bodyOut[paymentJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[paymentJSON], error) {
 			p, err := s.Actions.SendPayment(ctx, actorIn(ctx), domain.PaymentID(in.ID))
-			return answer(ctx, bodyOut[paymentJSON]{paymentOf(p)}, err)
+			return answer(ctx, bodyOut[paymentJSON]{paymentJSONOf(p)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/payments/{id}/returns", "return-payment", "Enter money that the bank gave back", http.StatusOK, s.gate("payment", "return", payment)),
 		func(ctx context.Context, in *bounceIn) (*bodyOut[paymentJSON], error) {
 			p, err := s.Actions.ReturnPayment(ctx, actorIn(ctx), domain.PaymentID(in.ID), domain.ClaimID(in.Body.ClaimID), domain.Fen(in.Body.AmountFen))
-			return answer(ctx, bodyOut[paymentJSON]{paymentOf(p)}, err)
+			return answer(ctx, bodyOut[paymentJSON]{paymentJSONOf(p)}, err)
 		})
 	s.paymentFileAPI(api)
 }
@@ -103,7 +103,7 @@ func (s *Server) paymentFileAPI(api huma.API) {
 	for ending, kind := range map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
 		op := apiOperation("GET", "/payments/{id}/file."+ending, "download-payment-"+ending, "The payment as the bank takes it", http.StatusOK, s.gate("payment", "send", inScope2(s.Store.Payment)))
 		op.Responses = fileResponse(kind)
-		huma.Register(api, op, func(ctx context.Context, in *idIn) (*pdfOut, error) {
+		huma.Register(api, op, func(ctx context.Context, in *RecordIn) (*pdfOut, error) {
 			p, lines, err := s.Actions.PaymentFile(ctx, actorIn(ctx), domain.PaymentID(in.ID))
 			if err != nil {
 				return nil, apiError(ctx, err)

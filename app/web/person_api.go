@@ -39,7 +39,7 @@ type personJSON struct {
 	CreatedAt    time.Time `json:"created_at"`
 }
 
-func personOf(p domain.Person) personJSON {
+func personJSONOf(p domain.Person) personJSON {
 	return personJSON{string(p.ID), string(p.County), p.Name, string(p.BornOn), p.Language, p.IdentityMask, p.PhoneMask, p.CreatedAt}
 }
 
@@ -52,7 +52,7 @@ type creditJSON struct {
 	CreatedAt        time.Time `json:"created_at"`
 }
 
-func creditOf(c domain.Credit) creditJSON {
+func creditJSONOf(c domain.Credit) creditJSON {
 	return creditJSON{string(c.ID), string(c.ClassID), string(c.ModuleID), int64(c.Amount), c.Reason, c.CreatedAt}
 }
 
@@ -67,11 +67,11 @@ func (s *Server) personAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/persons/me", "read-own-file", "One's own file", http.StatusOK, s.own("file", "read")),
 		func(ctx context.Context, _ *struct{}) (*bodyOut[personJSON], error) {
 			p, err := s.Store.Person(ctx, personIn(ctx).Person())
-			return answer(ctx, bodyOut[personJSON]{personOf(p)}, err)
+			return answer(ctx, bodyOut[personJSON]{personJSONOf(p)}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/credits", "list-own-credits", "One's own credits", http.StatusOK, s.own("file", "read")),
-		func(ctx context.Context, in *pageIn) (*listOut[creditJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[creditJSON], error) {
 			list, err := s.Store.Credits(ctx, personIn(ctx).Person())
-			return listed(ctx, list, err, *in, func(c domain.Credit) string { return string(c.ID) }, creditOf)
+			return listed(ctx, list, err, *in, func(c domain.Credit) string { return string(c.ID) }, creditJSONOf)
 		})
 }

@@ -17,12 +17,12 @@ type regionJSON struct {
 	NameEn string `json:"name_en"`
 }
 
-func regionOf(r domain.Region) regionJSON {
+func regionJSONOf(r domain.Region) regionJSON {
 	return regionJSON{string(r.Code), r.Level, string(r.Parent), r.Name, r.NameEn}
 }
 
 type regionsIn struct {
-	pageIn
+	PageIn
 	Parent string `query:"parent" maxLength:"12" doc:"12-digit code; without it, the top"`
 }
 
@@ -31,6 +31,6 @@ func (s *Server) regionAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/regions", "list-regions", "The regions below another", http.StatusOK, s.open()),
 		func(ctx context.Context, in *regionsIn) (*listOut[regionJSON], error) {
 			list, err := s.Store.Regions(ctx, domain.Everywhere, domain.RegionCode(in.Parent), s.Store.Today())
-			return listed(ctx, list, err, in.pageIn, func(r domain.Region) string { return string(r.Code) }, regionOf)
+			return listed(ctx, list, err, in.PageIn, func(r domain.Region) string { return string(r.Code) }, regionJSONOf)
 		})
 }

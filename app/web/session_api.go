@@ -78,11 +78,11 @@ func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, err
 	}
 	out.Body.Grants = []grantJSON{}
 	for _, g := range session.Grants {
-		out.Body.Grants = append(out.Body.Grants, grantOf(g))
+		out.Body.Grants = append(out.Body.Grants, grantJSONOf(g))
 	}
 	return &out, nil
 }
 
-func grantOf(g domain.Grant) grantJSON {
+func grantJSONOf(g domain.Grant) grantJSON {
 	return grantJSON{string(g.ID), string(g.Role), g.RegionPath, string(g.OrganisationID)}
 }

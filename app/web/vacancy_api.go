@@ -29,7 +29,7 @@ type vacancyJSON struct {
 	State          string `json:"state"`
 }
 
-func vacancyOf(v domain.Vacancy) vacancyJSON {
+func vacancyJSONOf(v domain.Vacancy) vacancyJSON {
 	return vacancyJSON{string(v.ID), string(v.OrganisationID), v.Title, string(v.CourseID), v.Places, v.Place, v.Task, int64(v.WageFen), v.HoursPerWeek, v.TermMonths, v.Dormitory, v.Complaints,
 		string(v.StartsOn), v.State}
 }
@@ -51,7 +51,7 @@ type vacancyIn struct {
 }
 
 type vacanciesIn struct {
-	pageIn
+	PageIn
 	CourseID string `query:"course_id" maxLength:"100"`
 }
 
@@ -62,7 +62,7 @@ type candidateJSON struct {
 	IssuedOn     string `json:"issued_on" format:"date" doc:"day of the certificate"`
 }
 
-func candidateOf(c storage.Candidate) candidateJSON {
+func candidateJSONOf(c storage.Candidate) candidateJSON {
 	return candidateJSON{string(c.JobRequestID), c.Name, c.Level, string(c.IssuedOn)} // the action masked the name
 }
 
@@ -70,39 +70,39 @@ func candidateOf(c storage.Candidate) candidateJSON {
 func (s *Server) vacancyAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/vacancies", "list-vacancies", "Vacancies of one's scope, or the open ones", http.StatusOK, s.open()), s.vacanciesAPI)
 	huma.Register(api, apiOperation("GET", "/vacancies/{id}", "read-vacancy", "One vacancy", http.StatusOK, s.gate("vacancy", "read", inScope(s.Store.Vacancy))),
-		func(ctx context.Context, in *idIn) (*bodyOut[vacancyJSON], error) {
+		func(ctx context.Context, in *RecordIn) (*bodyOut[vacancyJSON], error) {
 			v, err := s.Store.Vacancy(ctx, actorIn(ctx).Scope, domain.VacancyID(in.ID))
-			return answer(ctx, bodyOut[vacancyJSON]{vacancyOf(v)}, err)
+			return answer(ctx, bodyOut[vacancyJSON]{vacancyJSONOf(v)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/vacancies", "post-vacancy", "Post a vacancy of one's own enterprise", http.StatusCreated, s.gate("vacancy", "post")),
 		func(ctx context.Context, in *vacancyIn) (*createdOut[vacancyJSON], error) {
 			b := in.Body
 			v, err := s.Actions.PostVacancy(ctx, actorIn(ctx), action.NewVacancy{Title: b.Title, CourseID: domain.CourseID(b.CourseID), Places: b.Places, Place: b.Place, Task: b.Task,
 				WageFen: domain.Fen(b.WageFen), HoursPerWeek: b.HoursPerWeek, TermMonths: b.TermMonths, Dormitory: b.Dormitory, Complaints: b.Complaints, StartsOn: domain.Date(b.StartsOn)})
-			return answer(ctx, createdOut[vacancyJSON]{apiRoot + "/vacancies/" + string(v.ID), vacancyOf(v)}, err)
+			return answer(ctx, createdOut[vacancyJSON]{apiRoot + "/vacancies/" + string(v.ID), vacancyJSONOf(v)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/vacancies/{id}/closing", "close-vacancy", "Take a vacancy off the list; offers already sent stand", http.StatusOK,
-		s.gate("vacancy", "close", inScope(s.Store.Vacancy))), func(ctx context.Context, in *idIn) (*bodyOut[vacancyJSON], error) {
+		s.gate("vacancy", "close", inScope(s.Store.Vacancy))), func(ctx context.Context, in *RecordIn) (*bodyOut[vacancyJSON], error) {
 		v, err := s.Actions.CloseVacancy(ctx, actorIn(ctx), domain.VacancyID(in.ID))
-		return answer(ctx, bodyOut[vacancyJSON]{vacancyOf(v)}, err)
+		return answer(ctx, bodyOut[vacancyJSON]{vacancyJSONOf(v)}, err)
 	})
 	huma.Register(api, apiOperation("GET", "/vacancies/{id}/candidates", "list-candidates", "Who asked for work in a vacancy's trade, masked", http.StatusOK,
 		s.gate("offer", "send", inScope(s.Store.Vacancy))), func(ctx context.Context, in *pagedIn) (*listOut[candidateJSON], error) {
 		list, err := s.Actions.Candidates(ctx, actorIn(ctx), domain.VacancyID(in.ID))
-		return listed(ctx, list, err, in.pageIn, func(c storage.Candidate) string { return string(c.JobRequestID) }, candidateOf)
+		return listed(ctx, list, err, in.PageIn, func(c storage.Candidate) string { return string(c.JobRequestID) }, candidateJSONOf)
 	})
 }
 
-// openVacancies is how many open vacancies a search shows at most, over all its pages.
-const openVacancies = 1000
+// mostOpenVacancies is how many open vacancies a search shows at most, over all its pages.
+const mostOpenVacancies = 1000
 
 func (s *Server) vacanciesAPI(ctx context.Context, in *vacanciesIn) (*listOut[vacancyJSON], error) {
 	who := actorIn(ctx)
-	list, err := s.Store.OpenVacancies(ctx, domain.CourseID(in.CourseID), openVacancies)
+	list, err := s.Store.OpenVacancies(ctx, domain.CourseID(in.CourseID), mostOpenVacancies)
 	if s.Actions.Policy.May(who, "vacancy", "read") {
 		list, err = s.Store.Vacancies(ctx, who.Scope)
 	}
-	return listed(ctx, list, err, in.pageIn, func(v domain.Vacancy) string { return string(v.ID) }, vacancyOf)
+	return listed(ctx, list, err, in.PageIn, func(v domain.Vacancy) string { return string(v.ID) }, vacancyJSONOf)
 }
 
 type jobRequestJSON struct {
@@ -112,33 +112,33 @@ type jobRequestJSON struct {
 	State    string `json:"state"`
 }
 
-func jobRequestOf(r domain.JobRequest) jobRequestJSON {
+func jobRequestJSONOf(r domain.JobRequest) jobRequestJSON {
 	return jobRequestJSON{string(r.ID), string(r.CourseID), r.Level, r.State}
 }
 
 type jobRequestIn struct {
 	Body struct {
 		CourseID string `json:"course_id" maxLength:"100" doc:"a trade one holds a valid certificate of"`
-		agreementJSON
+		AgreementJSON
 	}
 }
 
 // jobRequestAPI is a person's own wish to be offered work.
 func (s *Server) jobRequestAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/job-requests", "list-own-job-requests", "One's own requests for work", http.StatusOK, s.own("work", "ask")),
-		func(ctx context.Context, in *pageIn) (*listOut[jobRequestJSON], error) {
+		func(ctx context.Context, in *PageIn) (*listOut[jobRequestJSON], error) {
 			list, err := s.Store.JobRequests(ctx, personIn(ctx).Person())
-			return listed(ctx, list, err, *in, func(r domain.JobRequest) string { return string(r.ID) }, jobRequestOf)
+			return listed(ctx, list, err, *in, func(r domain.JobRequest) string { return string(r.ID) }, jobRequestJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/job-requests", "ask-for-work", "Ask for offers of work in a trade", http.StatusCreated, s.own("work", "ask")),
 		func(ctx context.Context, in *jobRequestIn) (*bodyOut[jobRequestJSON], error) {
 			r, err := s.Actions.AskForWork(ctx, personIn(ctx), domain.CourseID(in.Body.CourseID), in.Body.agreement())
-			return answer(ctx, bodyOut[jobRequestJSON]{jobRequestOf(r)}, err)
+			return answer(ctx, bodyOut[jobRequestJSON]{jobRequestJSONOf(r)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/job-requests/{id}/withdrawal", "stop-asking-for-work", "End a request for work, at once and without a reason", http.StatusOK,
-		s.own("work", "stop", s.jobRequestSeen)), func(ctx context.Context, in *idIn) (*bodyOut[jobRequestJSON], error) {
+		s.own("work", "stop", s.jobRequestSeen)), func(ctx context.Context, in *RecordIn) (*bodyOut[jobRequestJSON], error) {
 		r, err := s.Actions.StopAsking(ctx, personIn(ctx), domain.JobRequestID(in.ID))
-		return answer(ctx, bodyOut[jobRequestJSON]{jobRequestOf(r)}, err)
+		return answer(ctx, bodyOut[jobRequestJSON]{jobRequestJSONOf(r)}, err)
 	})
 }
 
