@@ -137,14 +137,8 @@ func serving(start time.Time) func() time.Time {
 	}
 }
 
-// play fills the database: reference data, the region and its bodies, and the year.
+// play plays the year, with a bar of progress on a terminal.
 func (c *demoCmd) play(ctx context.Context, con *console, a *action.Actions, clock *seed.Clock) ([]seed.Signin, error) {
-	if err := seed.Load(ctx, a, seed.SampleReview); err != nil {
-		return nil, err
-	}
-	if err := seed.MarkDemo(ctx, a.Store); err != nil {
-		return nil, err
-	}
-	w, err := seed.Found(ctx, a, "yiji-demo-2026")
+	w, err := seed.Demo(ctx, a, clock, seed.Options{Seed: c.Seed, Progress: con.progress()})
 	return w.Signins, err
 }

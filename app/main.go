@@ -71,12 +71,6 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	return 0
 }
 
-// console is where a command writes: results to Out, messages to Err.
-type console struct {
-	Out, Err io.Writer
-	Locale   text.Locale
-}
-
 // errUsage marks an input that cannot be read.
 type errUsage struct{ error }
 
