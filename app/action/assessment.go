@@ -108,7 +108,18 @@ func (a *Actions) results(ctx context.Context, tx *storage.Tx, who domain.Actor,
 	if err != nil {
 		return nil, err
 	}
+	lessons, err := tx.ClassLessons(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.MayAssess(who.PersonID, lessons); err != nil {
+		return nil, err // who taught a lesson after the assessment was planned
+	}
 	if err := a.hoursHeld(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	candidates, err := a.candidates(ctx, tx, c)
+	if err != nil {
 		return nil, err
 	}
 	roster, err := tx.Roster(ctx, c)
@@ -124,6 +135,7 @@ func (a *Actions) results(ctx context.Context, tx *storage.Tx, who domain.Actor,
 		if !ok {
 			continue
 		}
+		k.That(candidates[e.PersonID], "marks."+string(e.PersonID), "not-a-candidate")
 		k.Range(fmt.Sprintf("marks.%s.theory", e.PersonID), m.Theory, 0, 100)
 		k.Range(fmt.Sprintf("marks.%s.practice", e.PersonID), m.Practice, 0, 100)
 		rows = append(rows, domain.AssessmentMark{County: c.County, ID: domain.AssessmentMarkID(a.NewID()), AssessmentID: s.ID, ClassID: c.ID, PersonID: e.PersonID, PersonCounty: e.PersonCounty,
@@ -148,4 +160,22 @@ func (a *Actions) hoursHeld(ctx context.Context, tx *storage.Tx, c domain.Class)
 		}
 	}
 	return err
+}
+
+// candidates are who was there for enough of the hours held to be assessed.
+func (a *Actions) candidates(ctx context.Context, tx *storage.Tx, c domain.Class) (map[domain.PersonID]bool, error) {
+	held, err := tx.Held(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	hours, attended, may := 0, map[domain.PersonID]int{}, map[domain.PersonID]bool{}
+	for _, n := range held {
+		hours += n
+	}
+	list, err := tx.Presences(ctx, c)
+	for _, p := range list {
+		attended[p.PersonID] += p.Attended
+		may[p.PersonID] = domain.Completed(hours, hours, attended[p.PersonID])
+	}
+	return may, err
 }

@@ -62,6 +62,9 @@ func (a *Actions) issuing(ctx context.Context, tx *storage.Tx, who domain.Actor,
 	if who.OrganisationID == "" || who.OrganisationID == b.class.OrganisationID {
 		return b, domain.ErrIssuerTrains
 	}
+	if err := a.mayIssue(ctx, tx, who, b.class); err != nil {
+		return b, err
+	}
 	modules, err := tx.Modules(ctx, b.class.CourseID)
 	for _, m := range modules {
 		b.hours += m.Hours()
@@ -79,6 +82,24 @@ func (a *Actions) issuing(ctx context.Context, tx *storage.Tx, who domain.Actor,
 	b.issued, errs[4] = tx.ClassCertificates(ctx, b.class)
 	b.persons, errs[5] = tx.RosterPersons(ctx, b.class)
 	return b, errors.Join(append(errs[:], err, err2)...)
+}
+
+// mayIssue refuses a natural person who taught or assessed the class, whatever account they issue with.
+func (a *Actions) mayIssue(ctx context.Context, tx *storage.Tx, who domain.Actor, c domain.Class) error {
+	lessons, err := tx.ClassLessons(ctx, c)
+	if err != nil {
+		return err
+	}
+	if c.MayAssess(who.PersonID, lessons) != nil {
+		return domain.ErrIssuerTrains
+	}
+	list, err := tx.Assessments(ctx, c)
+	for _, s := range list {
+		if s.AssessorID == who.PersonID {
+			return domain.ErrSamePerson
+		}
+	}
+	return err
 }
 
 func (a *Actions) issue(ctx context.Context, tx *storage.Tx, who domain.Actor, b batch, e domain.Enrolment) (domain.Certificate, error) {
@@ -102,10 +123,19 @@ func (a *Actions) number(ctx context.Context, tx *storage.Tx, c domain.Certifica
 	return c, tx.AddCertificate(ctx, c)
 }
 
+// issued is a certificate of the actor's own body: others see it, and leave it as it is.
+func (a *Actions) issued(ctx context.Context, tx *storage.Tx, who domain.Actor, id domain.CertificateID) (domain.Certificate, error) {
+	c, err := tx.Certificate(ctx, who.Scope, id)
+	if err == nil && c.IssuerID != who.OrganisationID {
+		err = domain.ErrForbidden.With("Role", "role."+string(who.Role))
+	}
+	return c, err
+}
+
 // RevokeCertificate ends a certificate for a reason code; the public learns that and when, not why.
 func (a *Actions) RevokeCertificate(ctx context.Context, who domain.Actor, id domain.CertificateID, reason string) (domain.Certificate, error) {
 	return do(ctx, a, who, "certificate", "revoke", func(tx *storage.Tx) (c domain.Certificate, ref domain.Ref, err error) {
-		if c, err = tx.Certificate(ctx, who.Scope, id); err != nil {
+		if c, err = a.issued(ctx, tx, who, id); err != nil {
 			return c, ref, err
 		}
 		if c, err = c.Revoke(reason, tx.Today()); err != nil {
@@ -118,7 +148,7 @@ func (a *Actions) RevokeCertificate(ctx context.Context, who domain.Actor, id do
 // CorrectCertificate replaces a certificate by one with the facts that the person's file holds now; the old one points to the new.
 func (a *Actions) CorrectCertificate(ctx context.Context, who domain.Actor, id domain.CertificateID) (domain.Certificate, error) {
 	return do(ctx, a, who, "certificate", "correct", func(tx *storage.Tx) (c domain.Certificate, ref domain.Ref, err error) {
-		old, err := tx.Certificate(ctx, who.Scope, id)
+		old, err := a.issued(ctx, tx, who, id)
 		if err != nil {
 			return c, ref, err
 		}

@@ -306,8 +306,12 @@ func (a *Actions) payee(ctx context.Context, tx *storage.Tx, id domain.Organisat
 	if account == "" {
 		return "", o, domain.ErrNoAccount
 	}
+	return payeeHash(o, account), o, nil
+}
+
+func payeeHash(o domain.Organisation, account string) string {
 	sum := sha256.Sum256([]byte(o.Name + "\x00" + o.CreditCode + "\x00" + account))
-	return hex.EncodeToString(sum[:]), o, nil
+	return hex.EncodeToString(sum[:])
 }
 
 // Object leaves an objection against a public notice; anybody may, without a name, while the notice stands.

@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"errors"
 
 	"yiji/app/access"
 	"yiji/domain"
@@ -45,7 +46,7 @@ func (a *Actions) LeaveGrievance(ctx context.Context, who access.PersonSession, 
 	})
 }
 
-// wordless is g without its words: the result of an act may be kept under an idempotency key, which is not sealed.
+// wordless is g without its words: who leaves or answers a grievance knows them, and no copy of them is kept beside it.
 func wordless(g domain.Grievance) domain.Grievance {
 	g.Text, g.Answer = "", ""
 	return g
@@ -57,7 +58,9 @@ func (a *Actions) addGrievance(ctx context.Context, tx *storage.Tx, county domai
 		return g, err
 	}
 	due, err := cal.AddWorkdays(tx.Today(), domain.GrievanceDays)
-	if err != nil {
+	if errors.Is(err, domain.ErrHolidayData) {
+		due = tx.Today().Add(domain.GrievanceDays) // never later than so many working days; nobody is turned away for want of a calendar
+	} else if err != nil {
 		return g, err
 	}
 	g = domain.Grievance{County: county, ID: domain.GrievanceID(a.NewID()), PersonID: person, Topic: topic, Text: text, State: "open", DueOn: due, CreatedAt: tx.Now}
@@ -93,6 +96,9 @@ func (a *Actions) AnswerGrievance(ctx context.Context, who domain.Actor, id doma
 	return do(ctx, a, who, "grievance", "answer", func(tx *storage.Tx) (g domain.Grievance, ref domain.Ref, err error) {
 		if g, err = tx.Grievance(ctx, counties, id); err != nil {
 			return g, ref, err
+		}
+		if g.State != "open" {
+			return g, ref, domain.ErrStale
 		}
 		var k domain.Check
 		k.Text("answer", answer, 2, 2000)

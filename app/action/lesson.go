@@ -95,6 +95,9 @@ func (a *Actions) RollCall(ctx context.Context, who domain.Actor, id domain.Less
 		if err != nil {
 			return l, domain.Ref{}, err
 		}
+		if who.PersonID != l.TeacherID && who.PersonID != c.TeacherID {
+			return l, domain.Ref{}, domain.ErrNotFound // who only assesses the class sees it, and calls no roll
+		}
 		if l.Date > tx.Today() {
 			return l, domain.Ref{}, ErrLessonAhead.With("Date", string(l.Date))
 		}

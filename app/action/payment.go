@@ -166,7 +166,7 @@ type PayLine struct {
 	Account string
 }
 
-// PaymentFile is what the bank needs of a payment, for its payer alone.
+// PaymentFile is what the bank needs of a payment, for its payer alone: the payees as they were approved, or nothing.
 func (a *Actions) PaymentFile(ctx context.Context, who domain.Actor, id domain.PaymentID) (p domain.Payment, lines []PayLine, err error) {
 	if err := a.may(who, "payment", "send"); err != nil {
 		return p, nil, err
@@ -180,7 +180,23 @@ func (a *Actions) PaymentFile(ctx context.Context, who domain.Actor, id domain.P
 		if err != nil {
 			return p, nil, err
 		}
+		if err := a.unchanged(ctx, who, i, account); err != nil {
+			return p, nil, err
+		}
 		lines = append(lines, PayLine{i, account})
 	}
 	return p, lines, nil
+}
+
+// unchanged refuses a payee whose name, code or account is not the one that was approved.
+func (a *Actions) unchanged(ctx context.Context, who domain.Actor, i domain.PaymentItem, account string) error {
+	c, err := a.Store.Claim(ctx, who.Scope, i.ClaimID)
+	if err != nil {
+		return err
+	}
+	o, err := a.Store.Organisation(ctx, i.PayeeID)
+	if err == nil && payeeHash(o, account) != c.PayeeHash {
+		err = domain.ErrPayeeChanged
+	}
+	return err
 }

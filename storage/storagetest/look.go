@@ -11,25 +11,63 @@ import (
 	"yiji/storage"
 )
 
-// addresses are where the stores of the tests are.
-var addresses sync.Map
+// A window is a connection of its own to the database of a test's store.
+type window struct {
+	sync.Mutex
+	address string
+	db      *sql.DB
+}
+
+var windows sync.Map // by store
+
+// open is the window's connection, made when it is first looked through.
+func (w *window) open(t testing.TB) *sql.DB {
+	t.Helper()
+	w.Lock()
+	defer w.Unlock()
+	if w.db != nil {
+		return w.db
+	}
+	driver, address := "postgres", w.address
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, address = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.db = db
+	return db
+}
+
+func (w *window) close() error {
+	w.Lock()
+	defer w.Unlock()
+	if w.db == nil {
+		return nil
+	}
+	return w.db.Close()
+}
+
+func (w *window) sqlite() bool { return strings.HasPrefix(w.address, "sqlite:") }
+
+func windowOf(t testing.TB, s *storage.Store) *window {
+	t.Helper()
+	w, ok := windows.Load(s)
+	if !ok {
+		t.Fatal("this store was not opened by Each")
+	}
+	return w.(*window)
+}
 
 // Contents is every row of every table as text, by table: what changed between two moments, and what did not.
 func Contents(t testing.TB, s *storage.Store) map[string][]string {
 	t.Helper()
-	at, ok := addresses.Load(s)
-	if !ok {
-		t.Fatal("this store was not opened by Each")
-	}
-	db := look(t, at.(string))
-	defer func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	tables := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-	if !strings.HasPrefix(at.(string), "sqlite:") {
-		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	w := windowOf(t, s)
+	db := w.open(t)
+	tables := "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	if w.sqlite() {
+		tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 	}
 	m := map[string][]string{}
 	for _, row := range rows(t, db, tables) {
@@ -37,19 +75,6 @@ func Contents(t testing.TB, s *storage.Store) map[string][]string {
 		m[table] = rows(t, db, `SELECT * FROM "`+table+`"`)
 	}
 	return m
-}
-
-func look(t testing.TB, address string) *sql.DB {
-	t.Helper()
-	driver := "postgres"
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		driver, address = "sqlite", "file:"+path+"?_pragma=query_only(1)"
-	}
-	db, err := sql.Open(driver, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return db
 }
 
 // rows are the rows of a query in the order of their text.
@@ -106,26 +131,12 @@ func Changed(before, after map[string][]string) map[string]int {
 // Exec runs a statement behind the program's back, as somebody could who holds the database; the error is the database's.
 func Exec(t testing.TB, s *storage.Store, statement string, args ...any) error {
 	t.Helper()
-	at, ok := addresses.Load(s)
-	if !ok {
-		t.Fatal("this store was not opened by Each")
-	}
-	driver, address := "postgres", at.(string)
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		driver, address = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+	w := windowOf(t, s)
+	if w.sqlite() {
 		for i := range args {
 			statement = strings.Replace(statement, fmt.Sprintf("$%d", i+1), fmt.Sprintf("?%d", i+1), 1)
 		}
 	}
-	db, err := sql.Open(driver, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	_, err = db.Exec(statement, args...)
+	_, err := w.open(t).Exec(statement, args...)
 	return err
 }

@@ -138,10 +138,11 @@ func connect(t *testing.T, dsn string, clock *Clock) *storage.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addresses.Store(s, dsn)
+	w := &window{address: dsn}
+	windows.Store(s, w)
 	t.Cleanup(func() {
-		addresses.Delete(s)
-		if err := s.Close(); err != nil {
+		windows.Delete(s)
+		if err := errors.Join(w.close(), s.Close()); err != nil {
 			t.Error(err)
 		}
 	})
