@@ -57,9 +57,6 @@ func (c *demoCmd) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	now = serving(clock.Now())
-	if a, err = actions(s); err != nil {
-		return err
-	}
 	return listen(ctx, &web.Server{Actions: a, Store: s, Demo: true}, c.Addr, func(url string) { c.ready(con, url, d.DB, signins) })
 }
 

@@ -185,15 +185,20 @@ func (p *Person) Eval(expression string) string {
 	return run(p, "evaluates "+expression, chromedp.Evaluate[string](expression))
 }
 
-// Screenshot keeps the whole page at this width as a PNG in the folder that
-// the environment names in SHOTS, if it names one.
-func (p *Person) Screenshot(name string, width, height int64) {
+// Resize gives the window another size in pixels.
+func (p *Person) Resize(width, height int64) {
+	p.t.Helper()
+	p.do("resizes", chromedp.EmulateViewport(width, height))
+}
+
+// Screenshot keeps the whole page as a PNG in the folder that the environment
+// names in SHOTS, if it names one.
+func (p *Person) Screenshot(name string) {
 	p.t.Helper()
 	folder := os.Getenv("SHOTS")
 	if folder == "" {
 		return
 	}
-	p.do("resizes", chromedp.EmulateViewport(width, height))
 	png := run(p, "takes a picture", chromedp.FullScreenshot(100))
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		p.t.Fatal(err)

@@ -127,7 +127,8 @@ func TestScreenshotShowsThePageAtTheGivenWidth(t *testing.T) {
 	t.Setenv("SHOTS", filepath.Join(t.TempDir(), "shots"))
 	person := Open(t).Person(t, "somebody", site(t))
 	person.Goto("/")
-	person.Screenshot("form", 360, 640)
+	person.Resize(360, 640)
+	person.Screenshot("form")
 	file, err := os.ReadFile(filepath.Join(os.Getenv("SHOTS"), "form.png"))
 	if err != nil {
 		t.Fatal(err)

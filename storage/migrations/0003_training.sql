@@ -31,6 +31,7 @@ CREATE TABLE lessons (
 );
 CREATE INDEX lessons_id ON lessons (id);
 CREATE INDEX lessons_class ON lessons (county, class_id);
+CREATE INDEX lessons_date ON lessons (date);
 CREATE INDEX lessons_teacher ON lessons (teacher_id, date);
 -- One row for each period that a room, teacher or class is taken: two lessons at once break the key.
 CREATE TABLE lesson_slots (
