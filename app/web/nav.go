@@ -13,7 +13,7 @@ import (
 
 // homes is where each role begins.
 var homes = map[domain.Role]string{
-	domain.RoleRegion: "/region", domain.RoleCounty: "/region", domain.RoleTownship: "/region", domain.RoleLabour: "/region", domain.RoleSchool: "/school",
+	domain.RoleRegion: "/region", domain.RoleCounty: "/region", domain.RoleTownship: "/region", domain.RoleLabour: "/vacancies", domain.RoleSchool: "/school",
 	domain.RoleTeacher: "/teach", domain.RoleAssessor: "/assess", domain.RoleIssuer: "/issue", domain.RoleTrainee: "/me", domain.RoleEmployer: "/employer",
 	domain.RoleChecker: "/claims", domain.RoleFinance: "/claims", domain.RolePayer: "/claims", domain.RoleAuditor: "/audit", domain.RoleOmbudsman: "/ombudsman",
 }
@@ -51,7 +51,12 @@ var trainingNav = []navItem{
 }
 
 // workNav leads employers, the labour market and the ombudsman.
-var workNav = []navItem{}
+var workNav = []navItem{
+	{"nav.employer", "briefcase", "nav.vacancies", "/employer", "vacancy", "post"},
+	{"nav.employer", "send", "nav.offers", "/employer/offers", "offer", "send"},
+	{"nav.labour", "briefcase", "nav.market", "/vacancies", "vacancy", "survey"},
+	{"nav.ombudsman", "shield-check", "nav.cases", "/ombudsman", "grievance", "answer"},
+}
 
 // moneyNav leads schools, checkers, finance and payers.
 var moneyNav = []navItem{

@@ -148,7 +148,6 @@ func (b *browser) page(path string, headers ...string) visit {
 	return v
 }
 
-
 func TestJoiningIsTheOwnActOfAPersonAndLeavingIsEasier(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
 		c := x.openClass(1)
@@ -334,5 +333,27 @@ func TestWhatALearnerEarnedStandsOnTheirOwnPages(t *testing.T) {
 		for _, path := range []string{"/me", "/me/classes", "/me/timetable", "/me/credits", "/me/certificates", "/me/work"} {
 			fresh.page(path).sees(t, ".none", "")
 		}
+	})
+}
+
+func TestTheOwnFileHoldsEveryClassAndConsent(t *testing.T) {
+	start(t, func(t *testing.T, x *site) {
+		li, cert := x.graduate("李明")
+		left := x.openClass(3)
+		x.joins(left, li)
+		b := x.own(li)
+		path := "/me/classes/" + string(left.ID)
+		b.submit(path, path+"/withdrawal").leads(t, "/me/classes")
+		for _, lang := range []string{"zh-CN", "en"} {
+			b.page("/me/file", "Accept-Language", lang)
+		}
+		v := b.page("/me/file").sees(t, "main", "李明").sees(t, ".mono", "****").sees(t, "main", "已结业").sees(t, "main", "已退出").sees(t, "main", "报名同意书").sees(t, "main", "撤回")
+		if strings.Contains(v.Body, li.Phone) {
+			t.Error("the whole phone number is shown")
+		}
+		text := v.Doc.Find(`a[href^="/me/file/consents/"]`).First().AttrOr("href", "")
+		b.page(text).sees(t, ".consent", "报名同意书").sees(t, ".facts", "SHA-256")
+		x.own(x.register(0, "王芳")).get(text).is(t, http.StatusNotFound)
+		b.page("/me/certificates").sees(t, `a[href="/certificates/`+string(cert.ID)+`/pdf"]`, "PDF")
 	})
 }

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/domain"
+)
 
 // route is one address: the right it asks for, and who answers. Kind "" is open to everybody.
 type route struct {
@@ -30,6 +34,15 @@ func (s *Server) publicRoutes() []route {
 		{get, "/problems/:code", "", "", s.problemPage},
 		{get, "/verify", "", "", s.verifyPage},
 		{get, "/verify/:number", "", "", s.verdictPage},
+		{get, "/courses", "", "", s.coursesPage},
+		{get, "/courses/:course", "", "", s.coursePage},
+		{get, "/notices", "", "", s.noticesPage},
+		{get, "/notices/:notice", "", "", s.noticePage},
+		{post, "/notices/:notice/objections", "", "", s.object},
+		{get, "/grievances/new", "", "", s.newGrievancePage},
+		{get, "/grievances/thanks", "", "", s.grievanceThanksPage},
+		{post, "/grievances", "", "", s.leaveGrievance},
+		{get, "/account", "", "", s.accountPage},
 	}
 }
 
@@ -112,6 +125,10 @@ func (s *Server) peopleRoutes() []route {
 		{get, "/me/timetable", "file", "read", s.myTimetablePage},
 		{get, "/me/credits", "file", "read", s.myCreditsPage},
 		{get, "/me/certificates", "file", "read", s.myCertificatesPage},
+		{get, "/me/file", "file", "read", s.myFilePage},
+		{get, "/me/file/consents/:consent", "file", "read", s.myConsentPage},
+		{get, "/me/grievances", "grievance", "own", s.myGrievancesPage},
+		{post, "/me/grievances", "grievance", "own", s.leaveOwnGrievance},
 		{get, "/me/work", "file", "read", s.myWorkPage},
 		{get, "/me/work/:course", "work", "ask", s.askPage},
 		{post, "/me/work/:course/request", "work", "ask", s.ask},
@@ -127,7 +144,36 @@ func (s *Server) peopleRoutes() []route {
 
 // workRoutes are for employers, the labour market and the ombudsman.
 func (s *Server) workRoutes() []route {
-	return []route{}
+	return []route{
+		{get, "/employer", "vacancy", "post", s.vacanciesPage},
+		{get, "/employer/vacancies/new", "vacancy", "post", s.newVacancyPage},
+		{post, "/employer/vacancies", "vacancy", "post", s.postVacancy},
+		{get, "/employer/vacancies/:vacancy", "vacancy", "post", s.vacancyPage},
+		{get, "/employer/vacancies/:vacancy/closing", "vacancy", "close", s.closingPage},
+		{post, "/employer/vacancies/:vacancy/closing", "vacancy", "close", s.closeVacancy},
+		{get, "/employer/vacancies/:vacancy/offers/new", "offer", "send", s.sendingPage},
+		{post, "/employer/vacancies/:vacancy/offers", "offer", "send", s.sendOffer},
+		{get, "/employer/offers", "offer", "send", s.offersPage},
+		{get, "/employer/offers/:offer", "offer", "send", s.sentPage},
+		{post, "/employer/offers/:offer/withdrawal", "offer", "withdraw", s.withdrawOffer},
+		{get, "/vacancies", "vacancy", "survey", s.vacanciesPage},
+		{get, "/ombudsman", "", "", s.unseen("grievance", "read", s.ombudsmanPage)},
+		{get, "/ombudsman/cases/:case", "", "", s.unseen("grievance", "read", s.casePage)},
+		{post, "/ombudsman/cases/:case/answer", "", "", s.unseen("grievance", "answer", s.answerCase)},
+	}
+}
+
+// unseen is a handler of pages that do not exist for who may not do the act (people-first 11): they get 404, not a refusal.
+func (s *Server) unseen(kind, act string, h fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if session(c) == nil {
+			return domain.ErrUnauthenticated
+		}
+		if !s.Actions.Policy.May(actor(c), kind, act) {
+			return domain.ErrNotFound
+		}
+		return h(c)
+	}
 }
 
 // moneyRoutes are for claims, notices to check and approve, payments.

@@ -1,0 +1,137 @@
+package web
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/domain"
+	"yiji/storage"
+)
+
+// fileView is all that is stored about the reader.
+type fileView struct {
+	Person       domain.Person
+	County       string
+	Enrolments   []fileEnrolment
+	Consents     []fileConsent
+	Certificates []domain.Certificate
+	Credits      domain.Hundredths
+	Requests     []fileRequest
+	Claims       []storage.PersonClaim
+}
+
+// fileEnrolment is one class the reader ever enrolled in, left ones included.
+type fileEnrolment struct {
+	domain.Enrolment
+	Title string
+}
+
+// fileConsent is a consent with the text that was shown.
+type fileConsent struct {
+	domain.Consent
+	Text domain.ConsentText
+}
+
+// fileRequest is a request for work with its trade.
+type fileRequest struct {
+	domain.JobRequest
+	Course domain.Course
+}
+
+func (s *Server) myFilePage(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.file(c.UserContext(), who.Person(), who.Actor().Scope)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "my.file"), FilePage(v))
+}
+
+// file reads a person's own file for that person.
+func (s *Server) file(ctx context.Context, who domain.PersonID, own domain.Scope) (v fileView, err error) {
+	if v.Person, err = s.Store.Person(ctx, who); err != nil {
+		return v, err
+	}
+	county, err := s.Store.Region(ctx, domain.RegionCode(string(v.Person.County)+"000000"), s.Store.Today())
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return v, err
+	}
+	v.County = county.Name
+	var errs [6]error
+	v.Enrolments, errs[0] = s.fileEnrolments(ctx, who)
+	v.Consents, errs[1] = s.fileConsents(ctx, who)
+	v.Certificates, errs[2] = s.Store.Certificates(ctx, own, "", 100)
+	v.Requests, errs[3] = s.fileRequests(ctx, who)
+	v.Claims, errs[4] = s.Store.PersonClaims(ctx, who)
+	credits, err := s.Store.Credits(ctx, who)
+	errs[5] = err
+	for _, x := range credits {
+		v.Credits += x.Amount
+	}
+	return v, errors.Join(errs[:]...)
+}
+
+func (s *Server) fileEnrolments(ctx context.Context, who domain.PersonID) (list []fileEnrolment, err error) {
+	all, err := s.Store.Enrolments(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	classes, err := s.Store.PersonClasses(ctx, who)
+	for _, e := range all {
+		list = append(list, fileEnrolment{e, classes[e.ClassID].Title})
+	}
+	return list, err
+}
+
+func (s *Server) fileConsents(ctx context.Context, who domain.PersonID) (list []fileConsent, err error) {
+	all, err := s.Store.Consents(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		t, err := s.Store.ConsentTextByID(ctx, x.TextID)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, fileConsent{x, t})
+	}
+	return list, nil
+}
+
+func (s *Server) fileRequests(ctx context.Context, who domain.PersonID) (list []fileRequest, err error) {
+	all, err := s.Store.JobRequests(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		c, err := s.Store.Course(ctx, r.CourseID)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, fileRequest{r, c})
+	}
+	return list, nil
+}
+
+// myConsentPage shows a text as it was agreed to.
+func (s *Server) myConsentPage(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.fileConsents(c.UserContext(), who.Person())
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if string(x.ID) == c.Params("consent") {
+			return render(c, s.page(c, "file.consent"), FileConsentPage(x))
+		}
+	}
+	return domain.ErrNotFound
+}
