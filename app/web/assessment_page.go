@@ -221,7 +221,7 @@ func (s *Server) issuePage(c *fiber.Ctx) error {
 		if stage == v.Stage {
 			v.Rows = rows
 		}
-		v.Tabs = append(v.Tabs, Tab{stage, n.l.T("school.issue-stage."+cmp.Or(stage, "ready")), len(rows)})
+		v.Tabs = append(v.Tabs, Tab{stage, n.l.T("school.issue-stage." + cmp.Or(stage, "ready")), len(rows)})
 	}
 	if v.Tabs[0].Value != "" {
 		v.Tabs[0], v.Tabs[1] = v.Tabs[1], v.Tabs[0]

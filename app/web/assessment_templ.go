@@ -1007,7 +1007,7 @@ func IssuePage(v issueView) templ.Component {
 							var templ_7745c5c3_Var35 templ.SafeURL
 							templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/classes/" + string(r.ID) + "/certificates/new"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 202, Col: 92}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 204, Col: 92}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 							if templ_7745c5c3_Err != nil {
@@ -1020,7 +1020,7 @@ func IssuePage(v issueView) templ.Component {
 							var templ_7745c5c3_Var36 string
 							templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "school.act.issue"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 202, Col: 123}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 204, Col: 123}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 							if templ_7745c5c3_Err != nil {
@@ -1038,7 +1038,7 @@ func IssuePage(v issueView) templ.Component {
 							var templ_7745c5c3_Var37 templ.SafeURL
 							templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/classes/" + string(r.ID) + "/assessments/new"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 204, Col: 91}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 206, Col: 91}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 							if templ_7745c5c3_Err != nil {
@@ -1051,7 +1051,7 @@ func IssuePage(v issueView) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "school.act.plan"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 204, Col: 121}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 206, Col: 121}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {
@@ -1075,7 +1075,7 @@ func IssuePage(v issueView) templ.Component {
 						var templ_7745c5c3_Var39 string
 						templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(T(ctx, "school.issue-none."+cmp.Or(v.Stage, "ready")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 209, Col: 98}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/assessment.templ`, Line: 211, Col: 98}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 						if templ_7745c5c3_Err != nil {

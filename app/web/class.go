@@ -22,6 +22,7 @@ type classSheet struct {
 	Assessments                               []assessmentRow
 	Roster                                    []rosterRow
 	Certificates                              []domain.Certificate
+	Marked                                    bool // some results may be seen
 	Issued, Passed                            int
 	Claim                                     *domain.Claim
 	Tasks                                     []Task
@@ -167,7 +168,7 @@ func (s *Server) classPeople(ctx context.Context, n *lookup, who domain.Actor, v
 	for _, e := range roster {
 		r := rosterRow{Name: ident.MaskName(persons[e.PersonID].Name)}
 		if m, ok := marks[e.PersonID]; ok && may(who, "assessment", "read") {
-			r.Mark = &m
+			r.Mark, v.Marked = &m, true
 			v.Passed += map[bool]int{true: 1}[m.Passed]
 		}
 		if x, ok := issued[e.PersonID]; ok && may(who, "certificate", "read") {

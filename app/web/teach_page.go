@@ -11,7 +11,7 @@ type teaching struct {
 	List        List
 	Monday, Now domain.Date // Now is today
 	Today       DayLessons
-	Days        []DayLessons
+	Days        []DayLessons // the other days of the week
 	Week        Week
 	Classes     []classRow
 }
@@ -49,7 +49,9 @@ func (s *Server) teaching(c *fiber.Ctx) (v teaching, err error) {
 	for i := range 7 {
 		day := v.Monday.Add(i)
 		v.Week.Days = append(v.Week.Days, day)
-		v.Days = append(v.Days, DayLessons{day, byDay[day]})
+		if day != v.Now {
+			v.Days = append(v.Days, DayLessons{day, byDay[day]})
+		}
 	}
 	v.Today = DayLessons{v.Now, byDay[v.Now]}
 	return v, n.err
