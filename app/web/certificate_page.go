@@ -69,8 +69,9 @@ func (s *Server) certificate(c *fiber.Ctx) (v certificateView, err error) {
 		return v, err
 	}
 	v.Holder, v.Course = ident.MaskName(v.HolderName), n.in(v.CourseName, v.CourseNameEn)
-	v.Revoke = s.Actions.Policy.May(who, "certificate", "revoke") && (v.State == domain.CertificateValid || v.State == domain.CertificateSuspended)
-	v.Correct = s.Actions.Policy.May(who, "certificate", "correct") && v.State == domain.CertificateValid
+	own := v.IssuerID == who.OrganisationID && who.OrganisationID != "" // another issuer's certificates are only read
+	v.Revoke = own && s.Actions.Policy.May(who, "certificate", "revoke") && (v.State == domain.CertificateValid || v.State == domain.CertificateSuspended)
+	v.Correct = own && s.Actions.Policy.May(who, "certificate", "correct") && v.State == domain.CertificateValid
 	return v, n.err
 }
 

@@ -377,8 +377,8 @@ func CoursePage(v courseView) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = Facts(
 					Fact{Label: T(ctx, "label.form"), Value: T(ctx, "form."+v.Form), Wide: true},
-					Fact{Label: T(ctx, "label.mode"), Value: wordList(ctx, "mode.", v.Modes), Wide: true},
-					Fact{Label: T(ctx, "label.level"), Value: wordList(ctx, "level.", v.Levels), Wide: true},
+					Fact{Label: T(ctx, "label.mode"), Value: wordNames(ctx, "mode.", v.Modes), Wide: true},
+					Fact{Label: T(ctx, "label.level"), Value: wordNames(ctx, "level.", v.Levels), Wide: true},
 					Fact{Label: T(ctx, "fact.hours"), Value: T(ctx, "fact.hours-credits", "Hours", v.Hours, "Credits", v.Credits.String())},
 					Fact{Label: T(ctx, "fact.cost"), Value: costWord(ctx, v.Course)},
 					Fact{Label: T(ctx, "courses.certificate"), Value: T(ctx, "kind."+v.Certificate)},

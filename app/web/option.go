@@ -32,8 +32,8 @@ func anyOf(ctx context.Context, prefix string, words domain.Words) []Option {
 	return append([]Option{{Value: "", Label: T(ctx, "all")}}, wordOptions(ctx, prefix, words)...)
 }
 
-// wordList names the words of a list one after the other.
-func wordList(ctx context.Context, prefix string, words domain.Words) string {
+// wordNames names the words of a list one after the other.
+func wordNames(ctx context.Context, prefix string, words domain.Words) string {
 	var names []string
 	for _, w := range words.List() {
 		names = append(names, T(ctx, prefix+w))
