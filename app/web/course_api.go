@@ -40,16 +40,16 @@ type moduleJSON struct {
 }
 
 func courseJSONOf(c domain.Course) courseJSON {
-	return courseJSON{ID: string(c.ID), Code: c.Code, Name: c.Name, NameEn: c.NameEn, Layer: c.Layer, Form: c.Form, Setting: c.Setting, Modes: wordList(c.Modes), Occupation: c.Occupation,
-		OccupationEdition: c.OccupationEdition, Levels: wordList(c.Levels), Certificate: c.Certificate, TheoryPass: c.TheoryPass, PracticePass: c.PracticePass, Subsidised: c.Subsidised}
+	return courseJSON{ID: string(c.ID), Code: c.Code, Name: c.Name, NameEn: c.NameEn, Layer: c.Layer, Form: c.Form, Setting: c.Setting, Modes: codeWords(c.Modes), Occupation: c.Occupation,
+		OccupationEdition: c.OccupationEdition, Levels: codeWords(c.Levels), Certificate: c.Certificate, TheoryPass: c.TheoryPass, PracticePass: c.PracticePass, Subsidised: c.Subsidised}
 }
 
 func moduleJSONOf(m domain.Module) moduleJSON {
 	return moduleJSON{string(m.ID), m.Seq, m.Name, m.NameEn, m.TheoryHours, m.PracticeHours, int64(m.Credit)}
 }
 
-// wordList is code words as a list that is never null.
-func wordList(w domain.Words) []string { return append([]string{}, w.List()...) }
+// codeWords is code words as a list that is never null.
+func codeWords(w domain.Words) []string { return append([]string{}, w.List()...) }
 
 type coursesIn struct {
 	PageIn
