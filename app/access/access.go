@@ -45,11 +45,13 @@ func Load() (Policy, error) {
 	p := Policy{}
 	for _, holder := range append(groups, lines...) {
 		for _, l := range lines {
-			ok, err := e.Enforce(holder[0], l[1], l[2])
-			if err != nil {
+			r := Rule{holder[0], l[1], l[2]}
+			if _, asked := p[r]; asked {
+				continue
+			}
+			if p[r], err = e.Enforce(r.Role, r.Kind, r.Act); err != nil {
 				return nil, err
 			}
-			p[Rule{holder[0], l[1], l[2]}] = ok
 		}
 	}
 	return p, nil
