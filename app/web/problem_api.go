@@ -5,10 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -146,7 +145,12 @@ func bodyProblemIn(l text.Locale, status int, errs []error, request any) huma.St
 			d.Fields = append(d.Fields, blamed(x.ErrorDetail()))
 		}
 	}
-	sort.SliceStable(d.Fields, func(i, j int) bool { return d.Fields[i].Code != unknownField && d.Fields[j].Code == unknownField })
+	slices.SortStableFunc(d.Fields, func(a, b domain.FieldError) int { // huma goes through maps in any order
+		unknown := func(f domain.FieldError) string {
+			return map[bool]string{true: "1", false: "0"}[f.Code == unknownField]
+		}
+		return strings.Compare(unknown(a)+a.Field, unknown(b)+b.Field)
+	})
 	return problemOf(placed{&d}, l, request)
 }
 
@@ -165,8 +169,8 @@ func blamed(e *huma.ErrorDetail) domain.FieldError {
 			break
 		}
 	}
-	if f.Code == "required" && f.Args["Name"] != "" {
-		f.Field += fmt.Sprint(".", f.Args["Name"])
+	if name, ok := f.Args["Name"].(string); ok && f.Code == "required" {
+		f.Field += "." + name
 	}
 	if last := f.Field[strings.LastIndex(f.Field, ".")+1:]; f.Code == unknownField {
 		f.Args = map[string]any{"Name": last}
