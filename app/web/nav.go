@@ -65,7 +65,10 @@ var moneyNav = []navItem{
 }
 
 // regionNav leads the administration and the auditor.
-var regionNav = []navItem{}
+var regionNav = []navItem{
+	{"nav.region", "chart-column", "nav.figures", "/region", "figure", "read"},
+	{"nav.admin", "scroll-text", "nav.audit", "/audit", "audit", "read"},
+}
 
 // tabItems are the bar at the foot of a trainee's pages.
 var tabItems = []navItem{

@@ -206,5 +206,8 @@ func (s *Server) moneyRoutes() []route {
 
 // regionRoutes are for figures, organisations and the log.
 func (s *Server) regionRoutes() []route {
-	return []route{}
+	return []route{
+		{get, "/region", "figure", "read", s.regionPage},
+		{get, "/audit", "audit", "read", s.auditPage},
+	}
 }
