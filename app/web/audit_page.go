@@ -30,8 +30,8 @@ func (s *Server) auditPage(c *fiber.Ctx) error {
 	return render(c, s.page(c, "audit.title"), AuditPage(ListOf(c, "audit"), list, next))
 }
 
-// actWords is an act in words; one that the catalogues do not know is shown by its code.
-func actWords(l text.Locale, act string) string {
+// auditWords is an act in words; one that the catalogues do not know is shown by its code.
+func auditWords(l text.Locale, act string) string {
 	if key := "audit.act." + act; text.Has(key) {
 		return l.T(key)
 	}
