@@ -131,10 +131,10 @@ func TestEveryActOfStaffHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
+	n, reads := 0, domain.Words("read,list,survey")
 	for line := range strings.Lines(string(csv)) {
 		f := strings.Split(strings.TrimSpace(line), ", ")
-		if f[0] != "p" || f[1] == "visitor" || f[1] == "trainee" || f[1] == "ombudsman" || f[3] == "read" || f[3] == "list" {
+		if f[0] != "p" || f[1] == "visitor" || f[1] == "trainee" || f[1] == "ombudsman" || reads.Has(f[3]) {
 			continue
 		}
 		if n++; !text.Has("audit.act." + f[2] + "." + f[3]) {
