@@ -23,12 +23,12 @@ var tours = []struct {
 	{"region", []string{"/region"}},
 	{"township", []string{"/region"}},
 	{"labour", []string{"/vacancies"}},
-	{"employer", []string{"/employer", "/vacancies/…"}},
+	{"employer", []string{"/employer", "/employer/vacancies/…", "/employer/vacancies/new", "/employer/offers"}},
 	{"checker", []string{"/claims", "/claims/…"}},
 	{"finance", []string{"/claims", "/payments", "/payments/…"}},
 	{"payer", []string{"/payments", "/payments/new"}},
 	{"auditor", []string{"/audit", "/claims"}},
-	{"ombudsman", []string{"/ombudsman", "/ombudsman/…"}},
+	{"ombudsman", []string{"/ombudsman", "/ombudsman/cases/…"}},
 	{"desk", []string{"/account"}},
 }
 
