@@ -47,6 +47,7 @@ type candidate struct {
 	ID   domain.PersonID
 	Name string
 	Mark *domain.AssessmentMark
+	Out  bool // too few hours attended to be assessed
 }
 
 func (s *Server) assessmentPage(c *fiber.Ctx) error {
@@ -58,6 +59,7 @@ func (s *Server) assessmentPage(c *fiber.Ctx) error {
 	p.Title = p.Locale.T("school.assessment-of", "Class", v.Class.Title)
 	p.Labels = map[string]string{}
 	for _, x := range v.Candidates {
+		p.Labels["marks."+string(x.ID)] = x.Name
 		for _, part := range []string{"theory", "practice"} {
 			p.Labels[x.field(part)] = p.Locale.T("school.mark-of", "Name", x.Name, "Part", p.Locale.T("part."+part))
 		}
@@ -101,14 +103,23 @@ func (s *Server) candidates(c *fiber.Ctx, v *assessmentView) error {
 	roster, e1 := s.Store.Roster(ctx, v.Class)
 	persons, e2 := s.Store.RosterPersons(ctx, v.Class)
 	marks, e3 := s.Store.Marks(ctx, v.Class)
+	held, e4 := s.Store.Held(ctx, v.Class)
+	present, e5 := s.Store.Presences(ctx, v.Class)
+	hours, attended := 0, map[domain.PersonID]int{}
+	for _, h := range held {
+		hours += h
+	}
+	for _, p := range present {
+		attended[p.PersonID] += p.Attended
+	}
 	for _, e := range roster {
-		x := candidate{ID: e.PersonID, Name: persons[e.PersonID].Name}
+		x := candidate{ID: e.PersonID, Name: persons[e.PersonID].Name, Out: !domain.Completed(hours, hours, attended[e.PersonID])}
 		if m, ok := marks[e.PersonID]; ok && m.AssessmentID == v.ID {
 			x.Mark = &m
 		}
 		v.Candidates = append(v.Candidates, x)
 	}
-	return errors.Join(e1, e2, e3)
+	return errors.Join(e1, e2, e3, e4, e5)
 }
 
 // enterMarks takes the grid. A line without any figure is somebody who did not take part.
