@@ -120,7 +120,7 @@ func (x *site) issueByForms(c domain.Class) {
 	if page := issuer.get(path).is(x.t, http.StatusOK); strings.Contains(page.Body, "阿娜尔") {
 		x.t.Error("the holder's name stands in full on a page of staff")
 	}
-	pdf := issuer.get(path + "/pdf").is(x.t, http.StatusOK)
+	pdf := issuer.get(path+"/pdf").is(x.t, http.StatusOK)
 	if pdf.Header.Get("Content-Type") != "application/pdf" || pdf.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(pdf.Header.Get("Content-Disposition"), "inline") || !strings.HasPrefix(pdf.Body, "%PDF-") {
 		x.t.Error(pdf.Header)
 	}
@@ -178,10 +178,10 @@ func TestOthersRecordsAreNotThereAndOtherRolesMayNot(t *testing.T) {
 		x.as(county.Schools[1].Actor).get(class).is(t, http.StatusNotFound)
 		for _, who := range []domain.Actor{county.Checkers[0], county.Employers[0].Actor, county.Labour, x.w.Ombudsmen[0]} {
 			x.as(who).get(class).is(t, http.StatusForbidden)
-			x.as(who).post(class + "/filing").is(t, http.StatusForbidden)
+			x.as(who).post(class+"/filing").is(t, http.StatusForbidden)
 		}
-		x.as(county.Staff[0]).post(class + "/filing").is(t, http.StatusForbidden)
-		x.as(county.Schools[0].Teachers[0]).post(class + "/lessons").is(t, http.StatusForbidden)
+		x.as(county.Staff[0]).post(class+"/filing").is(t, http.StatusForbidden)
+		x.as(county.Schools[0].Teachers[0]).post(class+"/lessons").is(t, http.StatusForbidden)
 		x.visitor().get(class).leads(t, "/sign-in")
 		p := x.register(0, "阿依古丽")
 		x.own(p).get(class).is(t, http.StatusForbidden)
