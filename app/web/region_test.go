@@ -61,13 +61,13 @@ func TestARegionOutsideOfTheScopeIsNotThere(t *testing.T) {
 		for _, who := range []domain.Actor{at.Staff[0], at.Labour} {
 			b := x.as(who)
 			b.get("/region").is(t, 200).sees(t, "h1", "石榴市").sees(t, "tfoot", "2,000.00")
-			b.get("/region?at=" + string(at.Villages[4].Code)).is(t, 200)
+			b.get("/region?at="+string(at.Villages[4].Code)).is(t, 200)
 			for _, code := range []domain.RegionCode{x.w.Region.Code, x.w.Prefecture.Code, x.w.Counties[1].Region.Code, x.w.Counties[1].Villages[0].Code, "110000000000", "x", "%00"} {
-				b.get("/region?at=" + string(code)).is(t, http.StatusNotFound)
+				b.get("/region?at="+string(code)).is(t, http.StatusNotFound)
 			}
 		}
 		x.as(at.Township).get("/region").is(t, 200).sees(t, "h1", at.Townships[0].Name)
-		x.as(at.Township).get("/region?at=" + string(at.Region.Code)).is(t, http.StatusNotFound)
+		x.as(at.Township).get("/region?at="+string(at.Region.Code)).is(t, http.StatusNotFound)
 		for _, who := range []domain.Actor{at.Schools[0].Actor, at.Finance, at.Payer, at.Employers[0].Actor, at.Schools[0].Teachers[0]} {
 			x.as(who).get("/region").is(t, http.StatusForbidden)
 		}
