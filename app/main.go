@@ -29,6 +29,7 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Import regions or holidays from a file."`
 	Subsidy   subsidyCmd   `cmd:"" help:"Explain a claim."`
 	Doctor    doctorCmd    `cmd:"" help:"Check database, key, clock, holiday data and disk."`
+	Bench     benchCmd     `cmd:"" help:"Measure, beside the plain way in the same run."`
 	WithHuman humanOptions `embed:""`
 }
 
