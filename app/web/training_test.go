@@ -361,7 +361,7 @@ func TestADoubtfulCreditCodeWaitsForASecondPerson(t *testing.T) {
 		one.post(path+"/confirmation").is(t, http.StatusUnprocessableEntity)
 		two.get("/organisations?code=unconfirmed").sees(t, "table", "新程服装厂")
 		two.submit(path, path+"/confirmation").leads(t, path)
-		two.get(path).sees(t, ".ph", "代码相符")
+		two.get(path).sees(t, ".ph", "已由第二人确认")
 		x.as(x.w.Counties[1].Staff[0]).get(path).is(t, http.StatusNotFound)
 	})
 }
