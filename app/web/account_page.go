@@ -12,7 +12,6 @@ import (
 // accountView is who is signed in, under which grants, and what the present role may do.
 type accountView struct {
 	Name   string
-	Login  string
 	Role   domain.Role
 	Grants []grantView
 	Rights []right
@@ -37,7 +36,7 @@ func (s *Server) accountPage(c *fiber.Ctx) error {
 	if who == nil {
 		return domain.ErrUnauthenticated
 	}
-	v := accountView{Name: who.Account.Name, Login: who.Account.Login, Role: who.Actor.Role, Rights: s.rights(who.Actor.Role)}
+	v := accountView{Name: who.Account.Name, Role: who.Actor.Role, Rights: s.rights(who.Actor.Role)}
 	for _, g := range who.Grants {
 		v.Grants = append(v.Grants, grantView{g, s.place(c, g), g.ID == who.Actor.GrantID})
 	}

@@ -429,7 +429,7 @@ func termFacts(t domain.Terms) templ.Component {
 			Fact{Label: T(ctx, "label.credit_code"), Value: t.CreditCode, Mono: true, Wide: true},
 			Fact{Label: T(ctx, "label.task"), Value: t.Task, Wide: true},
 			Fact{Label: T(ctx, "label.place"), Value: t.Place, Wide: true},
-			Fact{Label: T(ctx, "term.wage"), Value: T(ctx, "term.wage-month", "Yuan", t.WageFen), Big: true},
+			Fact{Label: T(ctx, "term.wage"), Value: T(ctx, "term.wage-month", "Yuan", t.WageFen), Big: true, Wide: true},
 			Fact{Label: T(ctx, "label.hours_per_week"), Value: T(ctx, "term.hours-week", t.HoursPerWeek)},
 			Fact{Label: T(ctx, "term.starts"), Value: Day(ctx, t.StartsOn)},
 			Fact{Label: T(ctx, "term.term"), Value: termWord(ctx, t.TermMonths)},

@@ -68,8 +68,12 @@ func (s *Server) dayLessons(ctx context.Context, l text.Locale, lessons []domain
 		}
 		m := n.modules[x.ModuleID]
 		d := &days[len(days)-1]
+		note := l.T("part." + x.Kind)
+		if len(classes) > 1 {
+			note += " · " + classes[x.ClassID].Title
+		}
 		d.Lessons = append(d.Lessons, DayLesson{Times: span(l, x), Course: named(l, m.Name, m.NameEn), Teacher: n.teachers[x.TeacherID], Room: n.rooms[x.RoomID].Name,
-			Note: l.T("part."+x.Kind) + " · " + classes[x.ClassID].Title, Href: "/me/classes/" + string(x.ClassID)})
+			Note: note, Href: "/me/classes/" + string(x.ClassID)})
 	}
 	return days, nil
 }
