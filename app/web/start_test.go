@@ -12,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"yiji/app/access"
 	"yiji/app/action"
@@ -35,18 +36,34 @@ type site struct {
 	born  int // persons registered so far
 }
 
+// founded is the region, and the database that holds it, made once for all tests of this package.
+var (
+	founded = storagetest.NewFounded(found)
+	world   seed.World
+)
+
+func found(t *testing.T, s *storage.Store) {
+	x := &site{t: t}
+	a, err := seed.DemoActions(s, 1)
+	x.must(err)
+	x.must(seed.MarkDemo(t.Context(), s))
+	x.must(seed.Load(t.Context(), a, seed.SampleReview))
+	w, err := seed.Found(t.Context(), a, "")
+	x.must(err)
+	if world.Region.Code != "" && !cmp.Equal(world, w) {
+		t.Fatal("the region is another one on the other database")
+	}
+	world = w
+}
+
 // start runs f with a site on each database.
 func start(t *testing.T, f func(t *testing.T, x *site)) {
 	t.Helper()
-	storagetest.Each(t, func(t *testing.T, s *storage.Store, clock *storagetest.Clock) {
-		x := &site{t: t, s: s, clock: clock}
+	founded.Each(t, func(t *testing.T, s *storage.Store, clock *storagetest.Clock) {
+		x := &site{t: t, s: s, w: world, clock: clock}
+		clock.At = clock.At.Add(time.Second) // what is done now comes after the founding
 		var err error
-		if x.a, err = seed.DemoActions(s, 1); err != nil {
-			t.Fatal(err)
-		}
-		x.must(seed.MarkDemo(t.Context(), s))
-		x.must(seed.Load(t.Context(), x.a, seed.SampleReview))
-		x.w, err = seed.Found(t.Context(), x.a, "")
+		x.a, err = seed.DemoActions(s, 2) // other ids than those of the founding
 		x.must(err)
 		x.app = New(&Server{Actions: x.a, Store: s, Base: "http://example.com"})
 		f(t, x)
