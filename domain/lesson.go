@@ -38,7 +38,7 @@ func (l Lesson) Check(c Class) error {
 	}
 	k.Range("period", l.Period, 1, Periods)
 	k.Range("hours", l.Hours, 1, Periods)
-	if l.Period >= 1 && l.Hours >= 1 && l.Hours <= Periods {
+	if l.Period >= 1 && l.Period <= Periods && l.Hours >= 1 && l.Hours <= Periods {
 		k.That(l.Period+l.Hours-1 <= Periods, "hours", "beyond-day", "Max", Periods)
 	}
 	k.That(l.Kind == "theory" || l.Kind == "practice", "kind", "choose-one")

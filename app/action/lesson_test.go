@@ -48,7 +48,7 @@ func TestLessonsClashOverRoomTeacherClassAndTrainee(t *testing.T) {
 			s.Run(name, func(*testing.T) {
 				in := s.lesson(tc.class)
 				tc.change(&in)
-				s.refused(domainError, func() error {
+				s.refused(errDomain, func() error {
 					_, err := s.PlaceLesson(ctx, tc.school, tc.class.ID, in)
 					s.blames(err, tc.want)
 					return anyError(err)
@@ -61,13 +61,13 @@ func TestLessonsClashOverRoomTeacherClassAndTrainee(t *testing.T) {
 	})
 }
 
-// domainError stands for any error of the domain, where the fields it blames are looked at beside it.
-var domainError = errors.New("an error of the domain")
+// errDomain stands for any error of the domain, where the fields it blames are looked at beside it.
+var errDomain = errors.New("an error of the domain")
 
 func anyError(err error) error {
 	var e *domain.Error
 	if errors.As(err, &e) {
-		return domainError
+		return errDomain
 	}
 	return err
 }
@@ -87,7 +87,7 @@ func TestLessonsOfSeveralWeeksAreAllPlacedOrNone(t *testing.T) {
 		}
 		in.Date, in.Period, in.Weeks = in.Date.Add(1), 2, 2
 		must(s.PlaceLesson(ctx, s.school.Actor, c.ID, in)) // Tuesdays
-		s.refused(domainError, func() error {
+		s.refused(errDomain, func() error {
 			blocked := in
 			blocked.Date, blocked.Weeks = c.StartsOn.Add(14), 2
 			_, err := s.PlaceLesson(ctx, s.school.Actor, c.ID, blocked)
