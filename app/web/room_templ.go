@@ -343,7 +343,7 @@ func RoomNewPage(v roomForm) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = Field(Input{Name: "site_id", Type: "select", Options: v.Sites}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field(Input{Name: "site_id", Type: "select", Value: v.Sites[len(v.Sites)-1].Value, Options: v.Sites}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

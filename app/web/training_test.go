@@ -369,8 +369,8 @@ func TestADoubtfulCreditCodeWaitsForASecondPerson(t *testing.T) {
 func TestARoomIsAddedAtASiteThatStandsOrAtANewOne(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
 		school := x.as(x.w.Counties[0].Schools[0].Actor)
-		school.submit("/school/rooms/new", "/school/rooms", "name", "", "seats", "0").blames(t, "name", "kind", "seats", "site_name", "region_code")
-		school.submit("/school/rooms/new", "/school/rooms", "site_name", "巴扎教学点", "region_code", string(x.w.Counties[0].Villages[1].Code), "name", "一号教室", "kind", "classroom", "seats", "30").leads(t, "/school/rooms")
+		school.submit("/school/rooms/new", "/school/rooms", "site_id", "", "name", "", "seats", "0").blames(t, "name", "kind", "seats", "site_name", "region_code")
+		school.submit("/school/rooms/new", "/school/rooms", "site_id", "", "site_name", "巴扎教学点", "region_code", string(x.w.Counties[0].Villages[1].Code), "name", "一号教室", "kind", "classroom", "seats", "30").leads(t, "/school/rooms")
 		school.get("/school/rooms").sees(t, "main", "巴扎教学点").sees(t, "main", "一号教室")
 		school.submit("/school/rooms/new", "/school/rooms", "site_id", string(x.w.Counties[0].Schools[0].Rooms[0].SiteID), "name", "101教室", "kind", "classroom", "seats", "30").is(t, http.StatusConflict)
 	})
