@@ -26,33 +26,22 @@ type classView struct {
 // classView gathers what belongs to a class.
 func (s *Server) classView(ctx context.Context, c domain.Class) (v classView, err error) {
 	v = classView{Class: c, HasSeat: c.Taken < c.Capacity, Open: c.Admit() == nil}
-	var errs [5]error
+	var errs [6]error
 	v.Course, errs[0] = s.Store.Course(ctx, c.CourseID)
 	v.School, errs[1] = s.Store.Organisation(ctx, c.OrganisationID)
-	room, err2 := s.Store.Room(ctx, c.RoomID)
-	errs[2] = err2
-	site, err3 := s.Store.Site(ctx, room.SiteID)
-	errs[3] = err3
+	room, err := s.Store.Room(ctx, c.RoomID)
+	errs[2] = err
+	site, err := s.Store.Site(ctx, room.SiteID)
+	errs[3] = err
 	v.Site, v.Room = site.Name, room.Name
-	modules, err4 := s.Store.Modules(ctx, c.CourseID)
-	errs[4] = err4
+	modules, err := s.Store.Modules(ctx, c.CourseID)
+	errs[4] = err
 	for _, m := range modules {
 		v.Hours += m.Hours()
 		v.Credits += m.Credit
 	}
-	teachers, err := s.teachers(ctx, c.OrganisationID)
-	v.Teacher = teachers[c.TeacherID]
-	return v, errors.Join(append(errs[:], err)...)
-}
-
-// teachers are the names of a school's teachers.
-func (s *Server) teachers(ctx context.Context, school domain.OrganisationID) (map[domain.PersonID]string, error) {
-	staff, err := s.Store.Staff(ctx, school, domain.RoleTeacher, s.Store.Today())
-	names := map[domain.PersonID]string{}
-	for _, a := range staff {
-		names[a.PersonID] = a.Name
-	}
-	return names, err
+	v.Teacher, errs[5] = s.Store.StaffName(ctx, c.TeacherID)
+	return v, errors.Join(errs[:]...)
 }
 
 // named is a name in the reader's language where there is one.
@@ -148,8 +137,7 @@ func (s *Server) myClassPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := unticked(s.page(c, "my.class"))
-	if v.Days, err = s.dayLessons(c.UserContext(), p.Locale, lessons, map[domain.ClassID]domain.Class{v.Class.ID: v.Class.Class}); err != nil {
+	if v.Days, err = s.dayLessons(c, lessons, map[domain.ClassID]domain.Class{v.Class.ID: v.Class.Class}); err != nil {
 		return err
 	}
 	if v.Mine == nil {
@@ -157,6 +145,7 @@ func (s *Server) myClassPage(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	p := unticked(s.page(c, "my.class"))
 	p.Title = v.Class.Title
 	return render(c, p, MyClassPage(v))
 }

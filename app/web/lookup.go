@@ -105,7 +105,7 @@ func (n *lookup) class(who domain.Actor, id domain.ClassID) domain.Class {
 
 // whole is a whole number that was typed, or -1, which no rule accepts, so that the domain blames the field.
 func whole(c *fiber.Ctx, field string) int {
-	n, err := strconv.Atoi(c.FormValue(field))
+	n, err := strconv.Atoi(strings.TrimSpace(c.FormValue(field)))
 	if err != nil || n < 0 || n > 1_000_000 {
 		return -1
 	}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"yiji/domain"
@@ -33,32 +35,36 @@ func (s *Server) noticesPage(c *fiber.Ctx) error {
 
 // noticePage shows a notice while it stands; the day after it is gone.
 func (s *Server) noticePage(c *fiber.Ctx) error {
-	n, err := s.Store.Notice(c.UserContext(), domain.NoticeID(c.Params("notice")))
+	v, err := s.standing(c.UserContext(), domain.NoticeID(c.Params("notice")))
 	if err != nil {
 		return err
 	}
-	claim, err := s.Store.Claim(c.UserContext(), domain.Everywhere, n.ClaimID)
+	lines, err := s.Store.ClaimLines(c.UserContext(), v.Claim)
 	if err != nil {
 		return err
 	}
-	if claim.State != domain.ClaimNoticed || !n.Shown(s.Store.Today()) {
-		return domain.ErrNotFound
-	}
-	o, err := s.Store.Organisation(c.UserContext(), claim.OrganisationID)
-	if err != nil {
-		return err
-	}
-	v := noticeView{PublicNotice: storage.PublicNotice{Notice: n, Claim: claim}, Payee: o.Name}
-	lines, err := s.Store.ClaimLines(c.UserContext(), claim)
 	for _, l := range lines {
 		if l.State == "eligible" {
 			v.Lines = append(v.Lines, l)
 		}
 	}
-	if err != nil {
-		return err
-	}
 	return render(c, s.page(c, "notices.title"), NoticePage(v))
+}
+
+// standing finds a notice that the public may see today.
+func (s *Server) standing(ctx context.Context, id domain.NoticeID) (v noticeView, err error) {
+	if v.Notice, err = s.Store.Notice(ctx, id); err != nil {
+		return v, err
+	}
+	if v.Claim, err = s.Store.Claim(ctx, domain.Everywhere, v.ClaimID); err != nil {
+		return v, err
+	}
+	if v.Claim.State != domain.ClaimNoticed || !v.Shown(s.Store.Today()) {
+		return v, domain.ErrNotFound
+	}
+	o, err := s.Store.Organisation(ctx, v.Claim.OrganisationID)
+	v.Payee = o.Name
+	return v, err
 }
 
 // object leaves an objection, without a name.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
 )
@@ -81,24 +82,32 @@ func (s *Server) myWorkPage(c *fiber.Ctx) error {
 	if v.Trades, err = s.trades(c.UserContext(), who.Person(), who.Actor().Scope); err != nil {
 		return err
 	}
-	offers, err := s.Store.Offers(c.UserContext(), who.Actor().Scope)
-	if err != nil {
+	if v.Offers, err = s.openOffers(c.UserContext(), who.Actor().Scope); err != nil {
 		return err
-	}
-	for _, o := range offers {
-		if o.State != "open" || s.Store.Today() > o.OpenUntil {
-			continue
-		}
-		t, err := terms(o)
-		if err != nil {
-			return err
-		}
-		v.Offers = append(v.Offers, offerView{Offer: o, Terms: t, Open: true})
 	}
 	if v.Placements, err = s.placements(c.UserContext(), who.Person(), who.Actor().Scope); err != nil {
 		return err
 	}
 	return render(c, s.page(c, "my.work"), MyWorkPage(v))
+}
+
+// openOffers are the offers that a person can still answer.
+func (s *Server) openOffers(ctx context.Context, own domain.Scope) (list []offerView, err error) {
+	all, err := s.Store.Offers(ctx, own)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		if o.State != "open" || s.Store.Today() > o.OpenUntil {
+			continue
+		}
+		t, err := terms(o)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, offerView{Offer: o, Terms: t, Open: true})
+	}
+	return list, nil
 }
 
 // askPage asks whether the reader wants offers of work in a trade.
@@ -157,12 +166,8 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.Store.Offer(c.UserContext(), who.Actor().Scope, domain.OfferID(c.Params("offer")))
+	v, err := s.offerView(c.UserContext(), who, domain.OfferID(c.Params("offer")))
 	if err != nil {
-		return err
-	}
-	v := offerView{Offer: o, Open: o.State == "open" && s.Store.Today() <= o.OpenUntil}
-	if v.Terms, err = terms(o); err != nil {
 		return err
 	}
 	if v.Open {
@@ -170,16 +175,26 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	placements, err := s.Store.Placements(c.UserContext(), who.Person())
+	return render(c, unticked(s.page(c, "offer.title")), OfferPage(v))
+}
+
+// offerView is one of the person's own offers, with the job it became.
+func (s *Server) offerView(ctx context.Context, who access.PersonSession, id domain.OfferID) (v offerView, err error) {
+	o, err := s.Store.Offer(ctx, who.Actor().Scope, id)
 	if err != nil {
-		return err
+		return v, err
 	}
+	v = offerView{Offer: o, Open: o.State == "open" && s.Store.Today() <= o.OpenUntil}
+	if v.Terms, err = terms(o); err != nil {
+		return v, err
+	}
+	placements, err := s.Store.Placements(ctx, who.Person())
 	for _, p := range placements {
 		if p.OfferID == o.ID {
 			v.Placement = &p
 		}
 	}
-	return render(c, unticked(s.page(c, "offer.title")), OfferPage(v))
+	return v, err
 }
 
 // answerOffer takes a Yes or a No: same address, same sentence, same page after it.

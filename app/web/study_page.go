@@ -18,64 +18,23 @@ func span(l text.Locale, x domain.Lesson) string {
 	return l.T("week.span", "From", x.Period, "To", x.Period+x.Hours-1)
 }
 
-// lessonNames are the words around lessons: modules, rooms and teachers by id, read once each.
-type lessonNames struct {
-	modules  map[domain.ModuleID]domain.Module
-	rooms    map[domain.RoomID]domain.Room
-	teachers map[domain.PersonID]string
-}
-
-func (s *Server) lessonNames(ctx context.Context, lessons []domain.Lesson, classes map[domain.ClassID]domain.Class) (n lessonNames, err error) {
-	n = lessonNames{map[domain.ModuleID]domain.Module{}, map[domain.RoomID]domain.Room{}, map[domain.PersonID]string{}}
-	seen := map[domain.ClassID]bool{}
-	for _, x := range lessons {
-		if _, ok := n.rooms[x.RoomID]; !ok {
-			if n.rooms[x.RoomID], err = s.Store.Room(ctx, x.RoomID); err != nil {
-				return n, err
-			}
-		}
-		if seen[x.ClassID] {
-			continue
-		}
-		seen[x.ClassID] = true
-		modules, err := s.Store.Modules(ctx, classes[x.ClassID].CourseID)
-		if err != nil {
-			return n, err
-		}
-		for _, m := range modules {
-			n.modules[m.ID] = m
-		}
-		teachers, err := s.teachers(ctx, classes[x.ClassID].OrganisationID)
-		if err != nil {
-			return n, err
-		}
-		for id, name := range teachers {
-			n.teachers[id] = name
-		}
-	}
-	return n, nil
-}
-
-// dayLessons are lessons by day, in order, in the reader's words.
-func (s *Server) dayLessons(ctx context.Context, l text.Locale, lessons []domain.Lesson, classes map[domain.ClassID]domain.Class) (days []DayLessons, err error) {
-	n, err := s.lessonNames(ctx, lessons, classes)
-	if err != nil {
-		return nil, err
-	}
+// dayLessons are lessons by day, in order, in the reader's words; where there are several classes each lesson names its own.
+func (s *Server) dayLessons(c *fiber.Ctx, lessons []domain.Lesson, classes map[domain.ClassID]domain.Class) (days []DayLessons, err error) {
+	n := s.lookup(c)
 	for _, x := range lessons {
 		if k := len(days); k == 0 || days[k-1].Day != x.Date {
 			days = append(days, DayLessons{Day: x.Date})
 		}
-		m := n.modules[x.ModuleID]
-		d := &days[len(days)-1]
-		note := l.T("part." + x.Kind)
+		_, module := n.module(classes[x.ClassID].CourseID, x.ModuleID)
+		note := n.l.T("part." + x.Kind)
 		if len(classes) > 1 {
 			note += " · " + classes[x.ClassID].Title
 		}
-		d.Lessons = append(d.Lessons, DayLesson{Times: span(l, x), Course: named(l, m.Name, m.NameEn), Teacher: n.teachers[x.TeacherID], Room: n.rooms[x.RoomID].Name,
-			Note: note, Href: "/me/classes/" + string(x.ClassID)})
+		d := &days[len(days)-1]
+		d.Lessons = append(d.Lessons, DayLesson{Times: span(n.l, x), Course: module, Teacher: n.person(x.TeacherID), Room: n.room(x.RoomID), Note: note,
+			Href: "/me/classes/" + string(x.ClassID)})
 	}
-	return days, nil
+	return days, n.err
 }
 
 // timetableView is one week of the reader's lessons.
@@ -103,7 +62,7 @@ func (s *Server) myTimetablePage(c *fiber.Ctx) error {
 		return err
 	}
 	p := s.page(c, "my.timetable")
-	if v.Days, err = s.dayLessons(c.UserContext(), p.Locale, lessons, classes); err != nil {
+	if v.Days, err = s.dayLessons(c, lessons, classes); err != nil {
 		return err
 	}
 	p.Offline = true
@@ -135,17 +94,11 @@ func (s *Server) credits(ctx context.Context, who domain.PersonID) (list []credi
 	if err != nil {
 		return nil, nil, err
 	}
-	modules := map[domain.ModuleID]domain.Module{}
-	titles := map[domain.ClassID]string{}
 	for _, e := range mine {
 		v := creditsView{Class: e.Class, Need: e.Class.Credits, Earned: map[domain.ModuleID]domain.Hundredths{}}
 		if v.Modules, err = s.Store.Modules(ctx, e.Class.CourseID); err != nil {
 			return nil, nil, err
 		}
-		for _, m := range v.Modules {
-			modules[m.ID] = m
-		}
-		titles[e.ClassID] = e.Class.Title
 		for _, x := range entries {
 			if x.ClassID == e.ClassID {
 				v.Earned[x.ModuleID] += x.Amount
@@ -154,10 +107,23 @@ func (s *Server) credits(ctx context.Context, who domain.PersonID) (list []credi
 		}
 		list = append(list, v)
 	}
+	return list, ledgerOf(entries, list), nil
+}
+
+// ledgerOf names the class and module of each entry.
+func ledgerOf(entries []domain.Credit, classes []creditsView) (ledger []creditLine) {
 	for _, x := range entries {
-		ledger = append(ledger, creditLine{x, modules[x.ModuleID], titles[x.ClassID]})
+		line := creditLine{Credit: x}
+		for _, v := range classes {
+			for _, m := range v.Modules {
+				if v.Class.ID == x.ClassID && m.ID == x.ModuleID {
+					line.Module, line.Class = m, v.Class.Title
+				}
+			}
+		}
+		ledger = append(ledger, line)
 	}
-	return list, ledger, nil
+	return ledger
 }
 
 func (s *Server) myCreditsPage(c *fiber.Ctx) error {
@@ -215,28 +181,32 @@ func (s *Server) myHomePage(c *fiber.Ctx) error {
 	if v.Need, err = s.needed(c.UserContext(), p.Locale, who.Person(), who.Actor().Scope); err != nil {
 		return err
 	}
-	classes, err := s.Store.PersonClasses(c.UserContext(), who.Person())
-	if err != nil {
+	if v.Next, v.Any, err = s.nextLesson(c, who.Person()); err != nil {
 		return err
 	}
-	v.Any = len(classes) > 0
-	today := s.Store.Today()
-	lessons, err := s.Store.PersonLessons(c.UserContext(), who.Person(), today, today.Add(60))
+	p.Offline = v.Need == nil // an offer or an answer that is due never stays on a phone
+	return render(c, p, HomePage(v))
+}
+
+// nextLesson is the next planned lesson of a person within sixty days, and whether they ever joined a class.
+func (s *Server) nextLesson(c *fiber.Ctx, who domain.PersonID) (next *DayLessons, any bool, err error) {
+	classes, err := s.Store.PersonClasses(c.UserContext(), who)
 	if err != nil {
-		return err
+		return nil, false, err
+	}
+	today := s.Store.Today()
+	lessons, err := s.Store.PersonLessons(c.UserContext(), who, today, today.Add(60))
+	if err != nil {
+		return nil, false, err
 	}
 	for len(lessons) > 0 && lessons[0].State != "planned" {
 		lessons = lessons[1:]
 	}
-	days, err := s.dayLessons(c.UserContext(), p.Locale, lessons[:min(1, len(lessons))], classes)
-	if err != nil {
-		return err
+	days, err := s.dayLessons(c, lessons[:min(1, len(lessons))], classes)
+	if err != nil || len(days) == 0 {
+		return nil, len(classes) > 0, err
 	}
-	if len(days) > 0 {
-		v.Next = &days[0]
-	}
-	p.Offline = v.Need == nil // an offer or an answer that is due never stays on a phone
-	return render(c, p, HomePage(v))
+	return &days[0], true, nil
 }
 
 // needed is the first thing that waits for the person: a job to start, an offer to read, questions nobody answered yet.
@@ -252,11 +222,9 @@ func (s *Server) needed(ctx context.Context, l text.Locale, who domain.PersonID,
 			}
 		}
 	}
-	offers, err := s.Store.Offers(ctx, own)
-	for _, o := range offers {
-		if o.State == "open" && s.Store.Today() <= o.OpenUntil {
-			return &needed{l.T("need.offer"), "/me/offers/" + string(o.ID)}, err
-		}
+	offers, err := s.openOffers(ctx, own)
+	if err != nil || len(offers) == 0 {
+		return nil, err
 	}
-	return nil, err
+	return &needed{l.T("need.offer"), "/me/offers/" + string(offers[0].ID)}, nil
 }

@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,15 +24,6 @@ type vacancyView struct {
 type candidateView struct {
 	storage.Candidate
 	Offered bool
-}
-
-// typedInt is a whole number typed into a form; -1, which no field allows, for anything else.
-func typedInt(c *fiber.Ctx, field string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(c.FormValue(field)))
-	if err != nil {
-		return -1
-	}
-	return n
 }
 
 func (s *Server) vacancyViews(ctx context.Context, list []domain.Vacancy) (views []vacancyView, err error) {
@@ -84,8 +73,8 @@ func (s *Server) postVacancy(c *fiber.Ctx) error {
 	if !ok {
 		wage = -1
 	}
-	v, err := s.Actions.PostVacancy(c.UserContext(), actor(c), action.NewVacancy{Title: c.FormValue("title"), CourseID: domain.CourseID(c.FormValue("course_id")), Places: typedInt(c, "places"),
-		Place: c.FormValue("place"), Task: c.FormValue("task"), WageFen: wage, HoursPerWeek: typedInt(c, "hours_per_week"), TermMonths: typedInt(c, "term_months"),
+	v, err := s.Actions.PostVacancy(c.UserContext(), actor(c), action.NewVacancy{Title: c.FormValue("title"), CourseID: domain.CourseID(c.FormValue("course_id")), Places: whole(c, "places"),
+		Place: c.FormValue("place"), Task: c.FormValue("task"), WageFen: wage, HoursPerWeek: whole(c, "hours_per_week"), TermMonths: whole(c, "term_months"),
 		Dormitory: c.FormValue("dormitory"), Complaints: c.FormValue("complaints"), StartsOn: domain.Date(c.FormValue("starts_on"))})
 	if err != nil {
 		return s.again(c, err, s.newVacancyPage)
