@@ -76,26 +76,31 @@ func slotsOf(l domain.Lesson) (slots []lessonSlot) {
 	return slots
 }
 
-// clash finds the first lesson that l cannot stand beside: same room, teacher or class, or a trainee of l's class in another one.
+// clash finds the first lesson that l cannot stand beside: same room, teacher or class, or a trainee of l's class in another one. Each is
+// looked up by its own index: a look at everything of a day would make all who place lessons wait for each other.
 func (q queries) clash(ctx context.Context, l domain.Lesson) (*domain.Clash, error) {
-	var list []domain.Lesson
-	err := q.db.NewSelect().Model(&list).Where("date = ?", l.Date).Where("period < ?", l.Period+l.Hours).Where("period + hours > ?", l.Period).
-		Where(`room_id = ? OR teacher_id = ? OR class_id = ? OR class_id IN (SELECT o.class_id FROM enrolments o JOIN enrolments m ON m.person_id = o.person_id
-			WHERE m.class_id = ? AND m.state IN (?) AND o.class_id <> m.class_id AND o.state IN ('joined', 'pending', 'offered'))`,
-			l.RoomID, l.TeacherID, l.ClassID, l.ClassID, bun.List(domain.SeatStates)).Order("period", "id").Limit(1).Scan(ctx)
-	if err != nil || len(list) == 0 {
-		return nil, err
+	places := []struct{ of, where string }{
+		{"room", "lesson.county = ? AND lesson.id IN (SELECT lesson_id FROM lesson_slots WHERE county = ? AND kind = 'room' AND owner_id = ? AND date = ? AND period >= ? AND period < ?)"},
+		{"teacher", "lesson.teacher_id = ? AND lesson.date = ? AND lesson.period < ? AND lesson.period + lesson.hours > ?"},
+		{"class", "lesson.county = ? AND lesson.id IN (SELECT lesson_id FROM lesson_slots WHERE county = ? AND kind = 'class' AND owner_id = ? AND date = ? AND period >= ? AND period < ?)"},
+		{"trainee", `(lesson.county, lesson.class_id) IN (SELECT o.county, o.class_id FROM enrolments m JOIN enrolments o ON o.person_id = m.person_id
+			WHERE m.county = ? AND m.class_id = ? AND m.state IN (?) AND o.class_id <> m.class_id AND o.state IN ('joined', 'pending', 'offered'))
+			AND lesson.date = ? AND lesson.period < ? AND lesson.period + lesson.hours > ?`},
 	}
-	c := &domain.Clash{Of: "trainee", Lesson: list[0]}
-	switch m := list[0]; {
-	case m.RoomID == l.RoomID:
-		c.Of = "room"
-	case m.TeacherID == l.TeacherID:
-		c.Of = "teacher"
-	case m.ClassID == l.ClassID:
-		c.Of = "class"
+	end := l.Period + l.Hours
+	args := [][]any{{l.County, l.County, l.RoomID, l.Date, l.Period, end}, {l.TeacherID, l.Date, end, l.Period}, {l.County, l.County, l.ClassID, l.Date, l.Period, end},
+		{l.County, l.ClassID, bun.List(domain.SeatStates), l.Date, end, l.Period}}
+	for i, place := range places {
+		c := domain.Clash{Of: place.of}
+		err := found(q.db.NewSelect().Model(&c.Lesson).Where(place.where, args[i]...).Order("period", "id").Limit(1).Scan(ctx))
+		if err == nil {
+			return &c, q.db.NewRaw("SELECT title FROM classes WHERE id = ?", c.Lesson.ClassID).Scan(ctx, &c.Title)
+		}
+		if err != domain.ErrNotFound {
+			return nil, err
+		}
 	}
-	return c, q.db.NewRaw("SELECT title FROM classes WHERE id = ?", list[0].ClassID).Scan(ctx, &c.Title)
+	return nil, nil
 }
 
 func asError(c *domain.Clash) error {

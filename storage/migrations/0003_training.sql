@@ -30,7 +30,7 @@ CREATE TABLE lessons (
   PRIMARY KEY (county, id), FOREIGN KEY (county, class_id) REFERENCES classes (county, id)
 );
 CREATE INDEX lessons_id ON lessons (id);
-CREATE INDEX lessons_class ON lessons (county, class_id);
+CREATE INDEX lessons_class ON lessons (county, class_id, date);
 CREATE INDEX lessons_date ON lessons (date);
 CREATE INDEX lessons_teacher ON lessons (teacher_id, date);
 -- One row for each period that a room, teacher or class is taken: two lessons at once break the key.
