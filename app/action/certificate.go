@@ -174,9 +174,9 @@ func (a *Actions) CorrectCertificate(ctx context.Context, who domain.Actor, id d
 	})
 }
 
-// CertificatePDF draws the certificate for its holder, its school or its issuer; base is the address its QR code leads to.
+// CertificatePDF draws the certificate for its holder or its issuer; base is the address its QR code leads to.
 func (a *Actions) CertificatePDF(ctx context.Context, who domain.Actor, id domain.CertificateID, base string) (c domain.Certificate, pdf []byte, err error) {
-	if err := a.may(who, "certificate", "read"); err != nil {
+	if err := a.may(who, "certificate", "print"); err != nil {
 		return c, nil, err
 	}
 	if c, err = a.Store.Certificate(ctx, who.Scope, id); err != nil {

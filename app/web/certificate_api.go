@@ -83,7 +83,7 @@ func (s *Server) certificateAPI(api huma.API) {
 			c, err := s.Store.Certificate(ctx, actorIn(ctx).Scope, domain.CertificateID(in.ID))
 			return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 		})
-	pdf := apiOperation("GET", "/certificates/{id}/pdf", "download-certificate", "A certificate as PDF", http.StatusOK, read)
+	pdf := apiOperation("GET", "/certificates/{id}/pdf", "download-certificate", "A certificate as PDF, for its holder and its issuer", http.StatusOK, s.gate("certificate", "print", inScope(s.Store.Certificate)))
 	pdf.Responses = fileResponse("application/pdf")
 	huma.Register(api, pdf, func(ctx context.Context, in *RecordIn) (*pdfOut, error) {
 		c, b, err := s.Actions.CertificatePDF(ctx, actorIn(ctx), domain.CertificateID(in.ID), s.Base)

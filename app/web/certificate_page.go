@@ -58,9 +58,9 @@ func (s *Server) issueCertificates(c *fiber.Ctx) error {
 // certificateView is one certificate for staff.
 type certificateView struct {
 	domain.Certificate
-	Holder          string // masked
-	Course, Issuer  string
-	Revoke, Correct bool
+	Holder                 string // masked
+	Course, Issuer         string
+	Revoke, Correct, Print bool
 }
 
 func (s *Server) certificate(c *fiber.Ctx) (v certificateView, err error) {
@@ -70,6 +70,7 @@ func (s *Server) certificate(c *fiber.Ctx) (v certificateView, err error) {
 	}
 	v.Holder, v.Course = ident.MaskName(v.HolderName), n.in(v.CourseName, v.CourseNameEn)
 	own := v.IssuerID == who.OrganisationID && who.OrganisationID != "" // another issuer's certificates are only read
+	v.Print = s.Actions.Policy.May(who, "certificate", "print")
 	v.Revoke = own && s.Actions.Policy.May(who, "certificate", "revoke") && (v.State == domain.CertificateValid || v.State == domain.CertificateSuspended)
 	v.Correct = own && s.Actions.Policy.May(who, "certificate", "correct") && v.State == domain.CertificateValid
 	return v, n.err

@@ -101,7 +101,7 @@ func (s *Server) trainingRoutes() []route {
 		{post, "/classes/:class/certificates", "certificate", "issue", s.issueCertificates},
 		{get, "/certificates", "certificate", "list", s.certificatesPage},
 		{get, "/certificates/:certificate", "certificate", "list", s.certificatePage},
-		{get, "/certificates/:certificate/pdf", "certificate", "read", s.certificatePDF},
+		{get, "/certificates/:certificate/pdf", "certificate", "print", s.certificatePDF},
 		{get, "/certificates/:certificate/revocation", "certificate", "revoke", s.revocationPage},
 		{post, "/certificates/:certificate/revocation", "certificate", "revoke", s.revokeCertificate},
 		{get, "/certificates/:certificate/correction", "certificate", "correct", s.correctionPage},
