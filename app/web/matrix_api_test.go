@@ -16,8 +16,8 @@ const nowhere = "01990000-0000-7000-8000-000000000000"
 
 // mayReach decides from the policy, not from the handlers, whether role may reach an operation that names its right as says.
 func mayReach(p access.Policy, role domain.Role, says string) bool {
-	if says == "everybody" {
-		return true
+	if says == "everybody" || says == "signed in" {
+		return says == "everybody" || role != domain.RoleVisitor
 	}
 	says, own := strings.CutSuffix(says, ", for oneself")
 	if own && role != domain.RoleTrainee {

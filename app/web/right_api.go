@@ -90,6 +90,17 @@ func (s *Server) open(looks ...apiLook) apiRight {
 	}}
 }
 
+// anyone lets everybody who signed in reach an operation.
+func (s *Server) anyone() apiRight {
+	return apiRight{Says: "signed in", check: func(_ context.Context, _ huma.Context, fc *fiber.Ctx) (access.PersonSession, error) {
+		p, _ := person(fc)
+		if session(fc) == nil {
+			return p, domain.ErrUnauthenticated
+		}
+		return p, nil
+	}}
+}
+
 // inScope finds the record {id} in the scope of who asks.
 func inScope[ID ~string, T any](find func(context.Context, domain.Scope, ID) (T, error)) apiLook {
 	return func(ctx context.Context, who domain.Actor, c huma.Context) error {
@@ -148,6 +159,7 @@ func (r apiRight) middleware(c huma.Context, next func(huma.Context)) {
 	fc.Set(fiber.HeaderContentLanguage, l.Tag())
 	c = huma.WithContext(c, keyed(c.Context(), fc))
 	c = huma.WithValue(c, actorKey{}, actor(fc))
+	c = huma.WithValue(c, sessionKey{}, session(fc))
 	c = huma.WithValue(c, requestKey{}, fc.Locals("request"))
 	next(huma.WithValue(huma.WithValue(c, localeKey{}, l), personKey{}, p))
 }
@@ -166,6 +178,7 @@ func keyed(ctx context.Context, c *fiber.Ctx) context.Context {
 type (
 	actorKey   struct{}
 	personKey  struct{}
+	sessionKey struct{}
 	localeKey  struct{}
 	requestKey struct{}
 )

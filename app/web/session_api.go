@@ -62,7 +62,26 @@ func (s *Server) sessionAPI(api huma.API) {
 			err := access.SignOut(ctx, s.Store, token)
 			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}}, err)
 		})
+	huma.Register(api, apiOperation("GET", "/sessions/current", "read-session", "Who one is signed in as, and under which grant", http.StatusOK, s.anyone()),
+		func(ctx context.Context, _ *struct{}) (*bodyOut[currentJSON], error) {
+			x, _ := ctx.Value(sessionKey{}).(*access.Session)
+			return answer(ctx, bodyOut[currentJSON]{currentJSON{string(x.Actor.Role), string(x.Actor.PersonID), string(x.Actor.GrantID), x.Expires, grantsJSONOf(x.Grants)}}, nil)
+		})
 	s.personAPI(api)
+}
+
+// currentJSON is the session that a request runs under.
+type currentJSON struct {
+	Role      string      `json:"role" doc:"of the present grant; trainee for a person's own"`
+	PersonID  string      `json:"person_id" doc:"the natural person behind the account"`
+	GrantID   string      `json:"grant_id" doc:"the present grant, empty for a person's own session"`
+	ExpiresAt time.Time   `json:"expires_at"`
+	Grants    []grantJSON `json:"grants"`
+}
+
+// grantsJSONOf are grants as a list that is never null.
+func grantsJSONOf(grants []domain.Grant) []grantJSON {
+	return wholeList(grants, grantJSONOf).Body.Items
 }
 
 func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, error) {
@@ -76,10 +95,7 @@ func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, err
 	if _, ok := session.Person(); ok {
 		out.Body.PersonID = string(session.Account.PersonID)
 	}
-	out.Body.Grants = []grantJSON{}
-	for _, g := range session.Grants {
-		out.Body.Grants = append(out.Body.Grants, grantJSONOf(g))
-	}
+	out.Body.Grants = grantsJSONOf(session.Grants)
 	return &out, nil
 }
 
