@@ -1,8 +1,15 @@
 package web
 
 import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -142,9 +149,46 @@ func TestListsComeInPagesThatDoNotOverlap(t *testing.T) {
 	})
 }
 
+// The server refuses such a body by its announced length, before any of it comes.
+func TestABodyBeyondTheServersLimitIsAProblemToo(t *testing.T) {
+	stageAPI(t, func(s *apiStage) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		s.must(err)
+		go func() { _ = s.app.Listener(l) }()
+		defer func() { s.must(s.app.Shutdown()) }()
+		c, err := net.Dial("tcp", l.Addr().String())
+		s.must(err)
+		defer c.Close()
+		_, err = fmt.Fprintf(c, "POST /api/v1/classes HTTP/1.1\r\nHost: example.com\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", BodyLimit+1)
+		s.must(err)
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		s.must(err)
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		s.must(err)
+		if res.StatusCode != 413 || res.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(string(b), `"code":"too-large"`) {
+			t.Errorf("%d %v %s", res.StatusCode, res.Header, b)
+		}
+	})
+}
+
 func TestPackedBodiesAreRefused(t *testing.T) {
 	stageAPI(t, func(s *apiStage) {
-		s.as[domain.RoleSchool].call("POST", "/classes", "\x1f\x8b\x08", "Content-Encoding", "gzip").is(400, "unreadable")
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, err := z.Write(make([]byte, 200<<20))
+		s.must(err)
+		s.must(z.Close())
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		before := m.TotalAlloc
+		s.as[domain.RoleSchool].call("POST", "/classes", packed.String(), "Content-Encoding", "gzip").is(400, "unreadable")
+		s.nobody.call("POST", "/persons", packed.String(), "Content-Encoding", "gzip").is(400, "unreadable")
+		s.nobody.call("POST", "/classes", packed.String(), "Content-Encoding", "gzip").is(401)
+		s.nobody.call("POST", "/persons", packed.String(), "Content-Encoding", "gzip", "Content-Type", "application/x-www-form-urlencoded").is(400)
+		if runtime.ReadMemStats(&m); m.TotalAlloc-before > 100<<20 {
+			t.Errorf("%d MB were unpacked", (m.TotalAlloc-before)>>20)
+		}
 	})
 }
 
