@@ -16,6 +16,7 @@ type window struct {
 	sync.Mutex
 	address string
 	db      *sql.DB
+	names   []string // of its tables
 }
 
 var windows sync.Map // by store
@@ -65,16 +66,34 @@ func Contents(t testing.TB, s *storage.Store) map[string][]string {
 	t.Helper()
 	w := windowOf(t, s)
 	db := w.open(t)
-	tables := "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-	if w.sqlite() {
-		tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-	}
 	m := map[string][]string{}
-	for _, row := range rows(t, db, tables) {
-		table := strings.Trim(row, "|")
-		m[table] = rows(t, db, `SELECT * FROM "`+table+`"`)
+	if w.sqlite() {
+		for _, table := range w.tables(t, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
+			m[table] = rows(t, db, `SELECT * FROM "`+table+`"`)
+		}
+		return m
+	}
+	var all []string // one question, because each is a round trip
+	for _, table := range w.tables(t, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace") {
+		all = append(all, "SELECT '"+table+"', CAST(x AS text) FROM "+table+" x")
+		m[table] = nil
+	}
+	for _, row := range rows(t, db, strings.Join(all, " UNION ALL ")) {
+		table, cells, _ := strings.Cut(row[1:], "|")
+		m[table] = append(m[table], cells)
 	}
 	return m
+}
+
+// tables are the names that query gives, asked for once.
+func (w *window) tables(t testing.TB, query string) []string {
+	t.Helper()
+	if w.names == nil {
+		for _, row := range rows(t, w.open(t), query) {
+			w.names = append(w.names, strings.Trim(row, "|"))
+		}
+	}
+	return w.names
 }
 
 // rows are the rows of a query in the order of their text.
