@@ -90,16 +90,25 @@ func (s *Server) certificateAPI(api huma.API) {
 		return answer(ctx, pdfOut{"application/pdf", `attachment; filename="` + c.Number + `.pdf"`, b}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/certificates/{id}/revocation", "revoke-certificate", "Revoke a certificate for a reason code", http.StatusOK,
-		s.gate("certificate", "revoke", inScope(s.Store.Certificate))), func(ctx context.Context, in *revocationIn) (*bodyOut[certificateJSON], error) {
+		s.gate("certificate", "revoke", s.issuedSeen)), func(ctx context.Context, in *revocationIn) (*bodyOut[certificateJSON], error) {
 		c, err := s.Actions.RevokeCertificate(ctx, actorIn(ctx), domain.CertificateID(in.ID), in.Body.Reason)
 		return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/certificates/{id}/correction", "correct-certificate", "Replace a certificate by one with what the person's file holds now", http.StatusCreated,
-		s.gate("certificate", "correct", inScope(s.Store.Certificate))), func(ctx context.Context, in *RecordIn) (*bodyOut[certificateJSON], error) {
+		s.gate("certificate", "correct", s.issuedSeen)), func(ctx context.Context, in *RecordIn) (*bodyOut[certificateJSON], error) {
 		c, err := s.Actions.CorrectCertificate(ctx, actorIn(ctx), domain.CertificateID(in.ID))
 		return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 	})
 	s.verificationAPI(api)
+}
+
+// issuedSeen finds the certificate {id} in the actor's scope, and refuses one that another body issued.
+func (s *Server) issuedSeen(ctx context.Context, who domain.Actor, c huma.Context) error {
+	x, err := s.Store.Certificate(ctx, who.Scope, domain.CertificateID(c.Param("id")))
+	if err == nil && x.IssuerID != who.OrganisationID {
+		err = domain.ErrForbidden.With("Role", "role."+string(who.Role))
+	}
+	return err
 }
 
 // fileResponse describes an answer that is a file.

@@ -29,7 +29,7 @@ func grievanceJSONOf(g domain.Grievance) grievanceJSON {
 	return grievanceJSON{string(g.ID), g.Topic, g.Text, g.Answer, g.State, g.PersonID == "", string(g.DueOn), g.CreatedAt, instantOrNone(g.AnsweredAt)}
 }
 
-// leftJSON is what whoever left a grievance gets: its words are not sent back.
+// leftJSON is what whoever left or answered a grievance gets: its words are not sent back.
 type leftJSON struct {
 	ID    string `json:"id"`
 	State string `json:"state"`
@@ -64,9 +64,9 @@ func (s *Server) grievanceAPI(api huma.API) {
 		return listed(ctx, list, err, *in, func(g domain.Grievance) string { return string(g.ID) }, grievanceJSONOf)
 	})
 	huma.Register(api, apiOperation("POST", "/grievances/{id}/answer", "answer-grievance", "Answer a case", http.StatusOK, s.gate("grievance", "answer", s.grievanceSeen)),
-		func(ctx context.Context, in *grievanceAnswerIn) (*bodyOut[grievanceJSON], error) {
+		func(ctx context.Context, in *grievanceAnswerIn) (*bodyOut[leftJSON], error) {
 			g, err := s.Actions.AnswerGrievance(ctx, actorIn(ctx), domain.GrievanceID(in.ID), in.Body.Answer)
-			return answer(ctx, bodyOut[grievanceJSON]{grievanceJSONOf(g)}, err)
+			return answer(ctx, bodyOut[leftJSON]{leftJSON{string(g.ID), g.State, string(g.DueOn)}}, err)
 		})
 }
 

@@ -77,7 +77,7 @@ func (s *Server) lessonAPI(api huma.API) {
 		return answer(ctx, struct{}{}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/lessons/{id}/attendance", "call-roll", "Mark everybody of the roster in one lesson", http.StatusOK,
-		s.gate("attendance", "mark", inScope2(s.Store.Lesson))), func(ctx context.Context, in *rollIn) (*bodyOut[lessonJSON], error) {
+		s.gate("attendance", "mark", s.rollSeen)), func(ctx context.Context, in *rollIn) (*bodyOut[lessonJSON], error) {
 		marks := map[domain.PersonID]string{}
 		for p, m := range in.Body.Marks {
 			marks[domain.PersonID(p)] = m
@@ -87,6 +87,15 @@ func (s *Server) lessonAPI(api huma.API) {
 	})
 	huma.Register(api, apiOperation("GET", "/lessons/{id}/attendance", "list-attendance", "The marks of one lesson", http.StatusOK,
 		s.gate("roster", "read", inScope2(s.Store.Lesson))), s.attendanceAPI)
+}
+
+// rollSeen finds the lesson {id} among those whose roll the actor calls: who only assesses the class calls none.
+func (s *Server) rollSeen(ctx context.Context, who domain.Actor, c huma.Context) error {
+	l, class, err := s.Store.Lesson(ctx, who.Scope, domain.LessonID(c.Param("id")))
+	if err == nil && l.TeacherID != who.PersonID && class.TeacherID != who.PersonID {
+		err = domain.ErrNotFound
+	}
+	return err
 }
 
 func (s *Server) lessonsAPI(ctx context.Context, in *pagedIn) (*listOut[lessonJSON], error) {

@@ -88,6 +88,7 @@ func (s *apiStage) played() map[string]string {
 	s.t.Helper()
 	p, q := s.register(0, "马小燕"), s.register(0, "哈力木拉提")
 	me, other := s.nobody.person(p), s.nobody.person(q)
+	s.owner = me
 	class := s.certified(p, q)
 	offer := s.offered(me)
 	ids := map[string]string{"classes": class, "claims": s.noticed(class), "offers": offer,
@@ -136,6 +137,37 @@ func TestRecordsOfAnotherCountyAreNotThere(t *testing.T) {
 			t.Errorf("changed: %v", d)
 		}
 		t.Logf("%d answers", n)
+	})
+}
+
+// The right that an operation names is the one its action asks for: who may read gets the record, or hears that it is not theirs, and
+// is not let through the gate to be turned away behind it.
+func TestWhoMayReadARecordGetsIt(t *testing.T) {
+	stageAPI(t, func(s *apiStage) {
+		ids := s.played()
+		s.as[domain.RoleTrainee] = s.owner
+		got := map[string]bool{}
+		eachOperation(document(t, s.site), func(method, path string, op *openapi3.Operation) {
+			path = strings.TrimPrefix(path, "/api/v1")
+			id := ids[strings.Split(path, "/")[1]]
+			if method != "GET" || !strings.Contains(path, "{id}") || id == "" {
+				return
+			}
+			says, _ := op.Extensions["x-right"].(string)
+			for role, p := range s.as {
+				if !mayReach(s.a.Policy, role, says) {
+					continue
+				}
+				r := p.call(method, strings.Replace(path, "{id}", id, 1), nil)
+				got[op.OperationID] = got[op.OperationID] || r.Status == 200
+				if r.Status != 200 && r.Status != 404 {
+					t.Errorf("%s as %s: %d %s", path, role, r.Status, r.Raw)
+				}
+			}
+			if !got[op.OperationID] {
+				t.Errorf("nobody gets %s", path)
+			}
+		})
 	})
 }
 

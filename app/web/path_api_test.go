@@ -15,12 +15,12 @@ import (
 // apiStage is everybody of one county with a program each.
 type apiStage struct {
 	*site
-	nobody  program
-	county  seed.County
-	school  seed.School
-	as      map[domain.Role]program
-	course  string
-	modules []any
+	nobody program
+	county seed.County
+	school seed.School
+	as     map[domain.Role]program
+	course string
+	owner  program // of the records that played made
 }
 
 // nan is a short course: five modules, 48 hours, without level.
@@ -217,6 +217,8 @@ func (s *apiStage) checkPaid(class string) {
 		s.t.Errorf("%s", n.Raw)
 	}
 	finance.call("POST", "/claims/"+claim+"/decisions", obj{"decision": "approve"}).is(422, "notice-running")
+	s.nobody.call("POST", "/notices/"+n.id("id")+"/objections", obj{"reason": "envy"}).is(422).blame("body.reason choose-one")
+	s.nobody.call("POST", "/notices/"+n.id("id")+"/objections", obj{"reason": "\x00", "name": "x"}).is(422).blame("body.reason text-characters")
 	s.nobody.call("POST", "/notices/"+n.id("id")+"/objections", obj{"reason": "did-not-attend"}).is(201)
 	s.day(domain.Date(n.id("to")).Add(1))
 	finance.call("POST", "/claims/"+claim+"/decisions", obj{"decision": "approve"}).is(422, "objection-open")
