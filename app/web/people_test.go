@@ -232,7 +232,7 @@ func TestOneAnswerFormForYesAndNo(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
 		li, request := x.seeking("李明")
 		offer := x.offered(request)
-		path, b, b2 := "/me/offers/"+string(offer.ID), x.own(li), x.visitor()
+		path, b := "/me/offers/"+string(offer.ID), x.own(li)
 		b.page("/me").sees(t, ".act", "需要您处理")
 		v := b.page(path)
 		for _, want := range []string{"石榴红服装有限公司", x.w.Counties[0].Employers[0].CreditCode, "石榴市红柳镇", "缝制成衣", "3,850.00", "每周 40 小时", "12 个月", "免费住宿", "工会 0991-0000000"} {
@@ -248,7 +248,8 @@ func TestOneAnswerFormForYesAndNo(t *testing.T) {
 
 		other, request2 := x.seeking("王芳")
 		path2 := "/me/offers/" + string(x.offered(request2).ID)
-		b, b2 = x.own(li), x.own(other) // the first session is over by now
+		b2 := x.own(other)
+		b = x.own(li) // the first session is over by now
 		no := b2.page(path2).form(t, path2+"/answer")
 		no.Set("answer", "declined")
 		declined := b2.send(path2+"/answer", no).leads(t, path2)
