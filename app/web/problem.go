@@ -38,8 +38,18 @@ func domainOf(err error, request any) *domain.Error {
 	return &domain.Error{Kind: domain.Internal, Code: "internal"}
 }
 
+// inTime is err, or busy where err only says in a database's own words that the request's time was over.
+func inTime(ctx context.Context, err error) error {
+	var d *domain.Error
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.As(err, &d) {
+		return domain.ErrBusy
+	}
+	return err
+}
+
 // fail answers every error that a handler or the router returns.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
+	err = inTime(c.UserContext(), err)
 	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the request's own time may be over by now
 	d := domainOf(err, c.Locals("request"))
 	if d.Kind == domain.Busy {
