@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -41,7 +40,7 @@ func claimKey(c domain.Claim) string { return string(c.ID) }
 // claimDetailJSON is a claim with what led to its amount, who decided what, and how its money moved.
 type claimDetailJSON struct {
 	ClaimJSON
-	Lines  []claimLineJSON `json:"lines"`
+	Lines  []claimLineJSON `json:"lines" doc:"none for the payer, who moves an amount"`
 	Trail  []decisionJSON  `json:"trail"`
 	Ledger []entryJSON     `json:"ledger"`
 	May    []string        `json:"may" doc:"decisions that the present role could take now"`
@@ -60,7 +59,7 @@ type claimLineJSON struct {
 	IdentityMask string       `json:"identity_mask"`
 	State        string       `json:"state"`
 	AmountFen    int64        `json:"amount_fen"`
-	Facts        factsJSON    `json:"facts"`
+	Facts        *factsJSON   `json:"facts,omitempty" doc:"for the training body and the checker only"`
 	Clauses      []clauseJSON `json:"clauses"`
 }
 
@@ -96,24 +95,34 @@ type sourceJSON struct {
 	Note    string `json:"note,omitempty"`
 }
 
-// lineJSONOf explains a line from the decision kept with it, not from rules read again.
-func lineJSONOf(l domain.ClaimLine) (out claimLineJSON, err error) {
-	var d subsidy.Decision
-	if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
-		return out, fmt.Errorf("claim line %s: %w", l.ID, err)
+// personalClauses are those judged by a fact about the person: hours attended, date of the certificate, trainings paid before.
+const personalClauses domain.Words = "attendance,certificate,never-twice,higher-level-paid,lifetime-count,cap-unproven"
+
+// lineFor explains a line from the decision kept with it, not from rules read again, as far as the role may see it.
+func lineFor(r domain.Role) func(lineView) claimLineJSON {
+	return func(x lineView) claimLineJSON {
+		out := claimLineJSON{ID: string(x.ID), NameMask: x.NameMask, IdentityMask: x.IdentityMask, State: x.State, AmountFen: int64(x.Fen),
+			Clauses: wholeList(x.Why.Clauses, clauseFor(r)).Body.Items}
+		if seesAttendance(r) {
+			f := x.Why.Facts
+			out.Facts = &factsJSON{f.Course, f.Skill, f.Level, string(f.ClassStart), f.TheoryHours, f.PracticeHours, f.PlannedHours, f.AttendedHours, string(f.CertificateIssued), f.HistoryKnown, len(f.Paid)}
+		}
+		return out
 	}
-	f := d.Facts
-	out = claimLineJSON{ID: string(l.ID), NameMask: l.NameMask, IdentityMask: l.IdentityMask, State: l.State, AmountFen: int64(l.Fen), Clauses: []clauseJSON{},
-		Facts: factsJSON{f.Course, f.Skill, f.Level, string(f.ClassStart), f.TheoryHours, f.PracticeHours, f.PlannedHours, f.AttendedHours, string(f.CertificateIssued), f.HistoryKnown, len(f.Paid)}}
-	for _, c := range d.Clauses {
+}
+
+// clauseFor is a clause as a role may see it: without facts about the person for who has no need of them.
+func clauseFor(role domain.Role) func(subsidy.Clause) clauseJSON {
+	return func(c subsidy.Clause) clauseJSON {
 		texts := map[string]string{}
 		for name, v := range c.Args {
-			texts[name] = fmt.Sprint(v)
+			if name == "Want" || seesAttendance(role) || !personalClauses.Has(c.Code) {
+				texts[name] = fmt.Sprint(v)
+			}
 		}
 		r := c.Reference
-		out.Clauses = append(out.Clauses, clauseJSON{c.Code, c.Parameter, c.Value, c.Unit, c.Passed, texts, sourceJSON{r.Title, r.DocNo, r.Article, r.Href, r.Note}})
+		return clauseJSON{c.Code, c.Parameter, c.Value, c.Unit, c.Passed, texts, sourceJSON{r.Title, r.DocNo, r.Article, r.Href, r.Note}}
 	}
-	return out, nil
 }
 
 type decisionJSON struct {
@@ -176,18 +185,11 @@ func (s *Server) claimDetail(ctx context.Context, who domain.Actor, id domain.Cl
 	if err != nil {
 		return out, err
 	}
-	out = claimDetailJSON{ClaimJSON: claimJSONOf(c), Lines: []claimLineJSON{}, May: append([]string{}, c.May(who.Role)...)}
-	lines, err := s.Store.ClaimLines(ctx, c)
+	lines, err := s.claimLines(ctx, who.Role, c)
 	if err != nil {
 		return out, err
 	}
-	for _, l := range lines {
-		line, err := lineJSONOf(l)
-		if err != nil {
-			return out, err
-		}
-		out.Lines = append(out.Lines, line)
-	}
+	out = claimDetailJSON{ClaimJSON: claimJSONOf(c), Lines: wholeList(lines, lineFor(who.Role)).Body.Items, May: append([]string{}, c.May(who.Role)...)}
 	trail, err := s.Store.ClaimDecisions(ctx, c)
 	if err != nil {
 		return out, err

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,18 +90,38 @@ func (s *Server) claimParts(c *fiber.Ctx, v *claimView) (err error) {
 		}
 		v.OpenObjection = slices.ContainsFunc(v.Objections, func(o domain.Objection) bool { return o.State == "open" })
 	}
-	if v.Role == domain.RolePayer {
-		return nil
+	v.Lines, err = s.claimLines(c.UserContext(), v.Role, v.Claim)
+	return err
+}
+
+// claimLines are the lines of a claim as a role may see them, on pages and in the API: the payer none, and who does not see attendance no facts about a person.
+func (s *Server) claimLines(ctx context.Context, r domain.Role, c domain.Claim) (lines []lineView, err error) {
+	if r == domain.RolePayer {
+		return nil, nil
 	}
-	list, err := s.Store.ClaimLines(c.UserContext(), v.Claim)
+	list, err := s.Store.ClaimLines(ctx, c)
 	for _, l := range list {
 		x := lineView{ClaimLine: l}
-		if err == nil {
-			x.Why, err = decisionOf(l.Decision)
+		if x.Why, err = decisionOf(l.Decision); err != nil {
+			return nil, fmt.Errorf("claim line %s: %w", l.ID, err)
 		}
-		v.Lines = append(v.Lines, x)
+		if !seesAttendance(r) {
+			x.withhold()
+		}
+		lines = append(lines, x)
 	}
-	return err
+	return lines, err
+}
+
+// withhold takes the facts about the person out of a line, and the hours attended out of its clauses.
+func (x *lineView) withhold() {
+	x.Decision, x.Why.Facts = "", subsidy.Facts{}
+	for _, k := range x.Why.Clauses {
+		if k.Code == "attendance" {
+			delete(k.Args, "Have")
+			delete(k.Args, "Of")
+		}
+	}
 }
 
 // offer works out what the reader may do now, and what keeps them from it.

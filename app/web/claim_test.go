@@ -154,6 +154,7 @@ func TestEachRoleSeesOfAClaimWhatItNeeds(t *testing.T) {
 			}
 		}
 		x.as(at.Payer).get(page).is(t, 200).lacks(t, "#lines-h")
+		x.checkClaimAPI(c)
 		x.as(at.Schools[0].Actor).get(page).is(t, 200).lacks(t, "#ledger-h").lacks(t, `form[action$="/checks"]`)
 		for _, who := range []domain.Actor{at.Staff[0], at.Labour, at.Schools[0].Teachers[0], at.Employers[0].Actor, x.w.RegionStaff} {
 			x.as(who).get(page).is(t, http.StatusForbidden)
@@ -163,6 +164,38 @@ func TestEachRoleSeesOfAClaimWhatItNeeds(t *testing.T) {
 		x.as(at.Checkers[0]).post(page+"/approvals", "decision", "approve", "version", "2").is(t, http.StatusForbidden)
 		x.as(at.Finance).post(page+"/recovery").is(t, http.StatusForbidden)
 	})
+}
+
+// checkClaimAPI holds the rule of the page for programs: the school and the checker get facts about people, finance and the auditor lines without, the payer none.
+func (x *site) checkClaimAPI(c domain.Claim) {
+	x.t.Helper()
+	at, path := x.w.Counties[0], "/claims/"+string(c.ID)
+	for _, who := range []domain.Actor{at.Checkers[0], at.Schools[0].Actor} {
+		r := x.nobody().staff(who).call("GET", path, nil).is(200)
+		if line := string(r.Raw); r.num("lines.0.facts.attended_hours") == 0 || !strings.Contains(line, `"Have":"33"`) {
+			x.t.Errorf("%s: %s", who.Role, line)
+		}
+	}
+	for _, who := range []domain.Actor{at.Finance, x.w.Auditor} {
+		r := x.nobody().staff(who).call("GET", path, nil).is(200)
+		for _, raw := range r.at("lines").([]any) {
+			line := raw.(map[string]any)
+			for _, k := range line["clauses"].([]any) {
+				if _, has := k.(map[string]any)["texts"].(map[string]any)["Have"]; has && personalClauses.Has(k.(map[string]any)["code"].(string)) {
+					x.t.Errorf("%s: %v", who.Role, k)
+				}
+			}
+			if line["facts"] != nil || len(line["clauses"].([]any)) == 0 {
+				x.t.Errorf("%s: %v", who.Role, line)
+			}
+		}
+		if s := string(r.Raw); strings.Contains(s, `"33"`) || strings.Contains(s, "attended_hours") || strings.Contains(s, "paid_before") || len(r.at("lines").([]any)) == 0 {
+			x.t.Errorf("%s: %s", who.Role, s)
+		}
+	}
+	if r := x.nobody().staff(at.Payer).call("GET", path, nil).is(200); len(r.at("lines").([]any)) != 0 {
+		x.t.Errorf("payer: %s", r.Raw)
+	}
 }
 
 func TestTheSchoolDoesNotSeeWhoseObjectionHoldsItsClaim(t *testing.T) {
