@@ -116,11 +116,7 @@ func (s *Server) paymentFileAPI(api huma.API) {
 
 func paymentFile(ctx context.Context, ending string, p domain.Payment, lines []action.PayLine) ([]byte, error) {
 	l, _ := ctx.Value(localeKey{}).(text.Locale)
-	header := []string{l.Label("claim_number"), l.Label("payee"), l.Label("account"), l.Label("amount")}
-	var rows [][]any
-	for _, i := range lines {
-		rows = append(rows, []any{i.ClaimNumber, i.PayeeName, i.Account, i.Fen})
-	}
+	header, rows := payTable(l, lines)
 	var b bytes.Buffer
 	var err error
 	if ending == "csv" {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"yiji/app/action"
+	"yiji/app/text"
 	"yiji/domain"
 	"yiji/storage"
 )
@@ -196,13 +198,17 @@ func (s *Server) paymentFile(kind string) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		l := newPage(c, "").Locale
-		var rows [][]any
-		for i, x := range lines {
-			rows = append(rows, []any{i + 1, x.PayeeName, x.Account, x.Fen, x.ClaimNumber})
-		}
-		return s.tableFile(c, p.Number, kind, p.Number, heads(l, "payment.file.no", "payment.payee", "payment.account", "payment.fen-yuan", "payment.file.remark"), rows)
+		header, rows := payTable(newPage(c, "").Locale, lines)
+		return s.tableFile(c, p.Number, kind, p.Number, header, rows)
 	}
+}
+
+// payTable is what the bank takes, the same from the page and from the API.
+func payTable(l text.Locale, lines []action.PayLine) (header []string, rows [][]any) {
+	for i, x := range lines {
+		rows = append(rows, []any{i + 1, x.PayeeName, x.Account, x.Fen, x.ClaimNumber})
+	}
+	return heads(l, "payment.file.no", "payment.payee", "payment.account", "payment.fen-yuan", "payment.file.remark"), rows
 }
 
 // parseYuan reads an amount typed in yuan into field's fen, and blames the field otherwise.

@@ -51,6 +51,13 @@ func TestTheBankFileHoldsWholeAccountsForThePayerAlone(t *testing.T) {
 		if v := b.get(page+"/file.csv").is(t, 200); !strings.Contains(v.Body, ","+account+",2000.00,") {
 			t.Error(v.Body)
 		}
+		file := x.nobody().staff(at.Payer).call("GET", page+"/file.csv", nil, "Accept-Language", "zh-Hans").is(200)
+		if v := b.get(page + "/file.csv"); string(file.Raw) != v.Body {
+			t.Errorf("the API gives\n%s\nand the page\n%s", file.Raw, v.Body)
+		}
+		if head, _, _ := strings.Cut(strings.TrimPrefix(string(file.Raw), "\ufeff"), "\r\n"); head != "序号,收款单位,收款账号,拨付金额（元）,附言" {
+			t.Error(head)
+		}
 		for _, who := range []domain.Actor{at.Payer, at.Finance, x.w.Auditor} {
 			if v := x.as(who).get(page).is(t, 200).sees(t, "tbody", account[len(account)-4:]); strings.Contains(v.Body, account) {
 				t.Errorf("%s sees a whole account", who.Role)
