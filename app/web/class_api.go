@@ -29,16 +29,25 @@ type classJSON struct {
 	Subsidised     bool   `json:"subsidised" doc:"free for the trainee"`
 	State          string `json:"state"`
 	Capacity       int    `json:"capacity"`
-	Taken          int    `json:"taken"`
+	Taken          *int   `json:"taken,omitempty" doc:"for those who may read the roster only"`
+	HasSeat        bool   `json:"has_seat" doc:"a seat is free"`
 	StartsOn       string `json:"starts_on" format:"date"`
 	EndsOn         string `json:"ends_on" format:"date"`
 	ReturnReason   string `json:"return_reason,omitempty"`
 	Version        int    `json:"version"`
 }
 
-func classJSONOf(c domain.Class) classJSON {
-	return classJSON{string(c.ID), c.Code, c.Title, string(c.OrganisationID), string(c.CourseID), c.Level, string(c.RegionCode), string(c.RoomID), string(c.TeacherID), c.Mode, c.Subsidised,
-		string(c.State), c.Capacity, c.Taken, string(c.StartsOn), string(c.EndsOn), c.ReturnReason, c.Version}
+// classFrom is a class as who sees it: only who may read its roster is told how many seats are taken, for a falling number shows others who left.
+func (s *Server) classFrom(who domain.Actor) func(domain.Class) classJSON {
+	counts := s.Actions.Policy.May(who, "roster", "read")
+	return func(c domain.Class) classJSON {
+		var taken *int
+		if counts {
+			taken = &c.Taken
+		}
+		return classJSON{string(c.ID), c.Code, c.Title, string(c.OrganisationID), string(c.CourseID), c.Level, string(c.RegionCode), string(c.RoomID), string(c.TeacherID), c.Mode, c.Subsidised,
+			string(c.State), c.Capacity, taken, c.Taken < c.Capacity, string(c.StartsOn), string(c.EndsOn), c.ReturnReason, c.Version}
+	}
 }
 
 // classOut is a class with the tag of its version, by which an edit says what it saw.
@@ -47,7 +56,9 @@ type classOut struct {
 	Body classJSON
 }
 
-func classTagged(c domain.Class) classOut { return classOut{etag(c.Version), classJSONOf(c)} }
+func (s *Server) classTagged(who domain.Actor, c domain.Class) classOut {
+	return classOut{etag(c.Version), s.classFrom(who)(c)}
+}
 
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
@@ -141,12 +152,12 @@ func (s *Server) classAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/classes/{id}", "read-class", "One class", http.StatusOK, s.either(read, s.classSeen)),
 		func(ctx context.Context, in *RecordIn) (*classOut, error) {
 			c, err := s.classFor(ctx, actorIn(ctx), domain.ClassID(in.ID))
-			return answer(ctx, classTagged(c), err)
+			return answer(ctx, s.classTagged(actorIn(ctx), c), err)
 		})
 	huma.Register(api, apiOperation("POST", "/classes", "draft-class", "Draft a class", http.StatusCreated, s.gate("class", "draft")),
 		func(ctx context.Context, in *classIn) (*createdOut[classJSON], error) {
 			c, err := s.Actions.DraftClass(ctx, actorIn(ctx), in.Body.input())
-			return answer(ctx, createdOut[classJSON]{apiRoot + "/classes/" + string(c.ID), classJSONOf(c)}, err)
+			return answer(ctx, createdOut[classJSON]{apiRoot + "/classes/" + string(c.ID), s.classFrom(actorIn(ctx))(c)}, err)
 		})
 	edit := s.gate("class", "edit", inScope(s.Store.Class))
 	huma.Register(api, apiOperation("PUT", "/classes/{id}", "replace-class", "Edit a draft or returned class", http.StatusOK, edit),
@@ -169,7 +180,7 @@ func (s *Server) editAPI(ctx context.Context, in EditIn, change func(domain.Clas
 		return nil, apiError(ctx, err)
 	}
 	c, err = s.Actions.EditClass(ctx, actorIn(ctx), c.ID, version, change(c).input())
-	return answer(ctx, classTagged(c), err)
+	return answer(ctx, s.classTagged(actorIn(ctx), c), err)
 }
 
 func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJSON], error) {
@@ -185,7 +196,7 @@ func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJ
 	if who.Role == domain.RoleTrainee {
 		f.Limit = mostPublicClasses
 		list, err := s.Store.PublicClasses(ctx, f)
-		return listed(ctx, list, err, in.PageIn, classKey, classJSONOf)
+		return listed(ctx, list, err, in.PageIn, classKey, s.classFrom(who))
 	}
 	last, err := in.after()
 	if err != nil {
@@ -193,7 +204,7 @@ func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJ
 	}
 	f.After, f.Limit = domain.ClassID(last), in.Limit+1
 	list, err := s.Store.Classes(ctx, who.Scope, f)
-	return answer(ctx, cutList(list, in.Limit, classKey, classJSONOf), err)
+	return answer(ctx, cutList(list, in.Limit, classKey, s.classFrom(who)), err)
 }
 
 // mostPublicClasses is how many classes with free seats a search shows at most, over all its pages.
@@ -246,12 +257,12 @@ func (s *Server) classActAPI(api huma.API) {
 		huma.Register(api, apiOperation("POST", fmt.Sprintf("/classes/{id}/%s", a.name), a.act+"-class", a.summary, http.StatusOK, s.gate("class", a.act, inScope(s.Store.Class))),
 			func(ctx context.Context, in *RecordIn) (*bodyOut[classJSON], error) {
 				c, err := a.do(ctx, actorIn(ctx), domain.ClassID(in.ID))
-				return answer(ctx, bodyOut[classJSON]{classJSONOf(c)}, err)
+				return answer(ctx, bodyOut[classJSON]{s.classFrom(actorIn(ctx))(c)}, err)
 			})
 	}
 	huma.Register(api, apiOperation("POST", "/classes/{id}/return", "return-class", "Give a filing back for a reason that the school can mend", http.StatusOK,
 		s.gate("class", "return", inScope(s.Store.Class))), func(ctx context.Context, in *returnIn) (*bodyOut[classJSON], error) {
 		c, err := s.Actions.ReturnClass(ctx, actorIn(ctx), domain.ClassID(in.ID), in.Body.Reason)
-		return answer(ctx, bodyOut[classJSON]{classJSONOf(c)}, err)
+		return answer(ctx, bodyOut[classJSON]{s.classFrom(actorIn(ctx))(c)}, err)
 	})
 }

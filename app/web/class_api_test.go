@@ -68,6 +68,31 @@ func TestPeopleSeeClassesTheyMayJoinOrAreIn(t *testing.T) {
 	})
 }
 
+// Whoever polls a class and may not read its roster cannot count who left.
+func TestOnlyReadersOfTheRosterCountTheSeatsTaken(t *testing.T) {
+	stageAPI(t, func(s *apiStage) {
+		class := s.open()
+		p, q := s.nobody.person(s.register(0, "马小燕")), s.nobody.person(s.register(0, "哈力木拉提"))
+		p.call("POST", "/classes/"+class+"/enrolments", s.yes("enrolment")).is(201)
+		for _, role := range []domain.Role{domain.RoleSchool, domain.RoleTeacher} {
+			r := s.as[role].call("GET", "/classes/"+class, nil).is(200)
+			if list := s.as[role].call("GET", "/classes", nil).is(200); r.num("taken") != 1 || r.at("has_seat") != true || list.num("items.0.taken") != 1 {
+				t.Errorf("%s: %s %s", role, r.Raw, list.Raw)
+			}
+		}
+		readers := map[string]program{"a trainee in it": p, "a trainee": q}
+		for _, role := range []domain.Role{domain.RoleIssuer, domain.RoleCounty, domain.RoleRegion, domain.RoleAuditor} {
+			readers[string(role)] = s.as[role]
+		}
+		for name, who := range readers {
+			r, list := who.call("GET", "/classes/"+class, nil).is(200), who.call("GET", "/classes", nil).is(200)
+			if r.at("has_seat") != true || list.at("items.0.has_seat") != true || strings.Contains(string(r.Raw)+string(list.Raw), `"taken"`) {
+				t.Errorf("%s: %s %s", name, r.Raw, list.Raw)
+			}
+		}
+	})
+}
+
 // Leaving leaves no trace on the roster, and nothing of it in what the school reads.
 func TestWhoLeftIsNotOnTheRoster(t *testing.T) {
 	stageAPI(t, func(s *apiStage) {
