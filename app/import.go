@@ -147,6 +147,8 @@ type userAddCmd struct {
 	Region       string `help:"Code of the region whose subtree the role holds in." xor:"where"`
 	Organisation string `help:"Credit code of the organisation the role holds in." xor:"where"`
 	Name         string `help:"Name of the member of staff."`
+	Body         string `help:"Credit code of the body the member of staff belongs to, for a role in a region; an issuer needs one."`
+	SamePersonAs string `help:"Login of another account of the same natural person: separation of duties is over persons." name:"same-person-as"`
 	BaseURL      string `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url" default:"http://127.0.0.1:8080"`
 }
 
@@ -171,6 +173,20 @@ func (c *userAddCmd) Run(ctx context.Context, con *console) error {
 			return err
 		}
 		in.OrganisationID = o.ID
+	}
+	if c.Body != "" {
+		o, err := s.OrganisationByCode(ctx, c.Body)
+		if err != nil {
+			return err
+		}
+		in.BodyID = o.ID
+	}
+	if c.SamePersonAs != "" {
+		other, err := s.AccountByLogin(ctx, "staff", c.SamePersonAs)
+		if err != nil {
+			return err
+		}
+		in.PersonID = other.PersonID
 	}
 	m, err := a.AddUser(ctx, domain.Operator, in)
 	if err != nil {

@@ -72,6 +72,23 @@ func (r Role) Grantable() bool {
 	return false
 }
 
+// Place says where a role may be granted: at regions of the levels From to To, or in organisations of Kinds.
+type Place struct {
+	From, To int
+	Kinds    Words
+}
+
+// GrantPlaces are the places of the grantable roles: those of the administration at its own levels, those of schools and employers in bodies
+// that train or employ.
+var GrantPlaces = map[Role]Place{
+	RoleRegion: {LevelRegion, LevelPrefecture, ""}, RoleCounty: {LevelCounty, LevelCounty, ""}, RoleTownship: {LevelTownship, LevelVillage, ""},
+	RoleLabour: {LevelRegion, LevelCounty, ""}, RoleIssuer: {LevelRegion, LevelCounty, ""}, RoleAssessor: {LevelRegion, LevelCounty, ""},
+	RoleChecker: {LevelRegion, LevelCounty, ""}, RoleFinance: {LevelRegion, LevelCounty, ""}, RolePayer: {LevelRegion, LevelCounty, ""},
+	RoleAuditor: {LevelRegion, LevelCounty, ""}, RoleOmbudsman: {LevelRegion, LevelCounty, ""}, RoleDesk: {LevelRegion, LevelVillage, ""},
+	RoleSchool: {Kinds: "technical-school,enterprise,private-institute"}, RoleTeacher: {Kinds: "technical-school,enterprise,private-institute"},
+	RoleEmployer: {Kinds: "enterprise,technical-school,private-institute,industry"},
+}
+
 // Scope says which rows an actor may see: a region's subtree, one organisation's, the classes a teacher or assessor works in, or a
 // person's own. Exactly one field is set; the zero Scope sees nothing.
 type Scope struct {
@@ -169,6 +186,7 @@ var Operator = Actor{AccountID: "operator", Role: RoleOperator, Scope: Everywher
 // Errors of accounts and grants.
 var (
 	ErrSignIn        = &Error{Kind: Unauthenticated, Code: "sign-in-failed"} // the same for an unknown login
+	ErrSignInWait    = &Error{Kind: Refused, Code: "sign-in-wait"}           // tried too often in vain
 	ErrLoginTaken    = &Error{Kind: Conflict, Code: "login-taken"}
 	ErrLinkSpent     = &Error{Kind: Refused, Code: "link-spent"}
 	ErrNotYours      = &Error{Kind: Forbidden, Code: "persons-own-act"} // people-first 4 and 6: nobody acts in another's name

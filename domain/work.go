@@ -100,6 +100,7 @@ type Offer struct {
 	TermsHash      string // SHA-256 of it, hexadecimal
 	State          string // "open", "accepted", "declined" or "withdrawn"; what the sender sees is SenderState
 	OpenUntil      Date
+	WithdrawnOn    Date // the day its sender took it back, or ""; a person's answer stays as it was given
 	SentAt         time.Time
 	AnsweredAt     time.Time
 }
@@ -112,7 +113,7 @@ func (o Offer) SenderState(day Date) string {
 	switch {
 	case o.State == "accepted":
 		return "accepted"
-	case o.State == "withdrawn", day > o.OpenUntil:
+	case o.State == "withdrawn", o.WithdrawnOn != "", day > o.OpenUntil:
 		return "closed"
 	}
 	return "open"

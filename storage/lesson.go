@@ -93,6 +93,10 @@ func (q queries) clash(ctx context.Context, l domain.Lesson) (*domain.Clash, err
 	for i, place := range places {
 		c := domain.Clash{Of: place.of}
 		err := found(q.db.NewSelect().Model(&c.Lesson).Where(place.where, args[i]...).Order("period", "id").Limit(1).Scan(ctx))
+		if err == nil && place.of == "trainee" {
+			c.Lesson = l // when and where somebody else's trainee learns is not said
+			return &c, nil
+		}
 		if err == nil {
 			return &c, q.db.NewRaw("SELECT title FROM classes WHERE id = ?", c.Lesson.ClassID).Scan(ctx, &c.Title)
 		}

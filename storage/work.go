@@ -56,8 +56,9 @@ type Candidate struct {
 // Candidates are the people who asked for work in a vacancy's trade, in the order they asked. What they answered to earlier offers
 // does not move them.
 func (q queries) Candidates(ctx context.Context, v domain.Vacancy) (list []Candidate, err error) {
-	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, p.name, r.level, c.issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id
-		JOIN certificates c ON c.id = r.certificate_id WHERE r.course_id = ? AND r.state = 'open' AND c.state = 'valid' ORDER BY r.created_at, r.id LIMIT 200`, v.CourseID).Scan(ctx, &list)
+	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, p.name, r.level, (SELECT max(c.issued_on) FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id
+		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open'
+		AND EXISTS (SELECT 1 FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id AND c.state = 'valid') ORDER BY r.created_at, r.id LIMIT 200`, v.CourseID).Scan(ctx, &list)
 }
 
 // AddJobRequest stores a request for work; one open request a person and trade.
@@ -93,8 +94,14 @@ func (q queries) Offers(ctx context.Context, sc domain.Scope) (list []domain.Off
 // OpenOffer reports whether the employer has an offer to the person that the employer still sees as open on day.
 func (q queries) OpenOffer(ctx context.Context, org domain.OrganisationID, person domain.PersonID, day domain.Date) (bool, error) {
 	n, err := q.db.NewSelect().Model((*domain.Offer)(nil)).Where("organisation_id = ?", org).Where("person_id = ?", person).
-		Where("state IN ('open', 'declined')").Where("open_until >= ?", day).Count(ctx)
+		Where("state IN ('open', 'declined')").Where("withdrawn_on = ''").Where("open_until >= ?", day).Count(ctx)
 	return n > 0, err
+}
+
+// WithdrawOffer takes an offer back. An answer that its person gave stays in the row: only an open offer changes its state.
+func (tx *Tx) WithdrawOffer(ctx context.Context, o domain.Offer) error {
+	return changed(tx.db.NewRaw("UPDATE offers SET withdrawn_on = ?, state = CASE state WHEN 'open' THEN 'withdrawn' ELSE state END WHERE county = ? AND id = ? AND withdrawn_on = ''",
+		o.WithdrawnOn, o.County, o.ID).Exec(ctx))
 }
 
 // AddOffer stores an offer.

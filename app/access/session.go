@@ -30,6 +30,10 @@ func (s Session) Person() (PersonSession, bool) { return s.person, s.person.Vali
 // SignIn opens a session for whoever knows the secret of a login: a staff login and its password, or a person's phone or identity
 // number and PIN. An unknown login gets the same answer after the same work.
 func SignIn(ctx context.Context, store *storage.Store, login, secret string) (token string, s Session, err error) {
+	login = typedLogin(login)
+	if err := try(ctx, store, login); err != nil {
+		return "", s, err
+	}
 	a, err := accountOf(ctx, store, login)
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return "", s, err
@@ -47,6 +51,9 @@ func SignIn(ctx context.Context, store *storage.Store, login, secret string) (to
 				return err
 			}
 		}
+		if err := tx.ForgetTries(ctx, login); err != nil {
+			return err
+		}
 		return tx.AddSession(ctx, row)
 	})
 	if err != nil {
@@ -56,16 +63,50 @@ func SignIn(ctx context.Context, store *storage.Store, login, secret string) (to
 	return token, s, err
 }
 
-// accountOf finds who a login means: text with a letter at its start is staff's, else it is a phone or an identity number.
-func accountOf(ctx context.Context, store *storage.Store, login string) (domain.Account, error) {
+// After freeTries in vain, each further try waits twice as long as the one before, longestWait at most: long enough that a PIN of six
+// digits cannot be found by trying, short enough that nobody can keep a person from their own withdrawal.
+const (
+	freeTries   = 5
+	longestWait = 30 * time.Second
+)
+
+// try counts a try of a login before its secret is looked at, so that many at once count too, and refuses one that comes too soon.
+func try(ctx context.Context, store *storage.Store, login string) error {
+	return store.Write(ctx, func(tx *storage.Tx) error {
+		t, err := tx.Tries(ctx, login)
+		if err != nil {
+			return err
+		}
+		if t.Tries >= freeTries {
+			wait := min(longestWait, time.Second<<min(t.Tries-freeTries, 10))
+			if left := t.LastAt.Add(wait).Sub(tx.Now); left > 0 {
+				return domain.ErrSignInWait.With("Seconds", int(left/time.Second)+1)
+			}
+		}
+		return tx.AddTry(ctx, login)
+	})
+}
+
+// typedLogin is a login as it is looked up: staff's in lower case, a phone or identity number without spaces.
+func typedLogin(login string) string {
 	login = strings.TrimSpace(login)
 	if login == "" || len(login) > 100 || !domain.Plain(login) {
+		return ""
+	}
+	if !unicode.IsDigit([]rune(login)[0]) {
+		return strings.ToLower(login)
+	}
+	return strings.ToUpper(strings.ReplaceAll(login, " ", ""))
+}
+
+// accountOf finds who a login means: text with a letter at its start is staff's, else it is a phone or an identity number.
+func accountOf(ctx context.Context, store *storage.Store, login string) (domain.Account, error) {
+	if login == "" {
 		return domain.Account{}, domain.ErrNotFound
 	}
 	if !unicode.IsDigit([]rune(login)[0]) {
-		return store.AccountByLogin(ctx, "staff", strings.ToLower(login))
+		return store.AccountByLogin(ctx, "staff", login)
 	}
-	login = strings.ToUpper(strings.ReplaceAll(login, " ", ""))
 	if a, err := store.AccountByLogin(ctx, "phone", login); err == nil {
 		return a, nil
 	}

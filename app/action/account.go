@@ -50,10 +50,13 @@ func (a *Actions) AddUser(ctx context.Context, who domain.Actor, in NewUser) (Ma
 			if !k.Merge(rerr) {
 				return m, ref, rerr
 			}
+			at := domain.GrantPlaces[in.Role]
+			k.That(k.Err() != nil || r.Level >= at.From && r.Level <= at.To, "region", "role-not-here")
 			g.RegionPath = r.Path
 		} else if in.OrganisationID != "" {
-			_, oerr := tx.Organisation(ctx, in.OrganisationID)
+			o, oerr := tx.Organisation(ctx, in.OrganisationID)
 			k.That(oerr == nil, "organisation", "organisation-unknown")
+			k.That(k.Err() != nil || domain.GrantPlaces[in.Role].Kinds.Has(o.Kind), "organisation", "role-not-here")
 		}
 		if err := k.Err(); err != nil {
 			return m, ref, err

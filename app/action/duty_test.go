@@ -17,6 +17,8 @@ func (s *stage) as(person domain.PersonID, role domain.Role) domain.Actor {
 	switch role {
 	case domain.RoleSchool, domain.RoleTeacher:
 		in.OrganisationID = s.school.ID
+	case domain.RoleRegion:
+		in.RegionCode = string(s.Prefecture.Code)
 	default:
 		in.RegionCode, in.BodyID = string(s.county.Region.Code), s.county.Centre.ID
 	}

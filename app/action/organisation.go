@@ -143,6 +143,10 @@ func (a *Actions) site(ctx context.Context, tx *storage.Tx, who domain.Actor, in
 	if !k.Merge(rerr) {
 		return s, rerr
 	}
+	if in.HostID != "" {
+		host, herr := tx.Organisation(ctx, in.HostID)
+		k.That(herr == nil && host.Kind == "industry", "host_id", "host-unknown")
+	}
 	if err := k.Err(); err != nil {
 		return s, err
 	}

@@ -189,8 +189,8 @@ func (a *Actions) WithdrawOffer(ctx context.Context, who domain.Actor, id domain
 		if o.SenderState(tx.Today()) != "open" {
 			return o, domain.Ref{}, domain.ErrOfferClosed
 		}
-		o.State = "withdrawn"
-		return o, o.Ref(), tx.UpdateOffer(ctx, o)
+		o.State, o.WithdrawnOn = "withdrawn", tx.Today()
+		return o, o.Ref(), tx.WithdrawOffer(ctx, o)
 	})
 }
 

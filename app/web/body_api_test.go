@@ -29,7 +29,9 @@ func TestNoFieldOfAnyBodyBreaksTheServer(t *testing.T) {
 			schema := op.RequestBody.Value.Content.Get("application/json").Schema.Value
 			n += s.tryFields(s.as[domain.Roles[i]], method, path, schema, op.OperationID != "answer-grievance") // any text is an answer
 		})
-		if d := storagetest.Changed(before, storagetest.Contents(t, s.s)); len(d) > 0 {
+		d := storagetest.Changed(before, storagetest.Contents(t, s.s))
+		delete(d, "sign_in_tries") // wrong logins are counted, and that is all they do
+		if len(d) > 0 {
 			t.Errorf("changed: %v", d)
 		}
 		t.Logf("%d answers", n)

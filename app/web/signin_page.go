@@ -43,7 +43,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	token, _, err := access.SignIn(c.UserContext(), s.Store, c.FormValue("login"), c.FormValue("password"))
 	if err != nil {
 		if err == domain.ErrSignIn {
-			c.Locals("err", domain.ErrSignIn)
+			c.Locals("err", domain.ErrSignIn.At("password"))
 			return s.signInPage(c)
 		}
 		return s.again(c, err, s.signInPage)

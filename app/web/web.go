@@ -182,11 +182,12 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	if site := c.Get("Sec-Fetch-Site"); !bearer && site != "" && site != "same-origin" && site != "none" {
 		return errForeign
 	}
-	form := strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationForm) || strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm)
+	media := strings.ToLower(c.Get(fiber.HeaderContentType))
+	form := strings.HasPrefix(media, fiber.MIMEApplicationForm) || strings.HasPrefix(media, fiber.MIMEMultipartForm)
 	if form && c.Get(fiber.HeaderContentEncoding) != "" { // a small packed body could unpack to a huge one, and browsers send none
 		return domain.ErrUnreadable
 	}
-	if form && !isAPI(c) && session(c) != nil && c.FormValue(csrfField) != s.csrf(c) {
+	if !isAPI(c) && session(c) != nil && (!form || c.FormValue(csrfField) != s.csrf(c)) {
 		return errForeign
 	}
 	key := c.Get("Idempotency-Key")

@@ -18,6 +18,8 @@ CREATE TABLE person_sessions (
   id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL, origin TEXT NOT NULL CHECK (origin IN ('own', 'demo')), created_at TIMESTAMPTZ NOT NULL,
   UNIQUE (id, person_id)
 );
+-- How often a login was tried in vain, by the keyed hash of what was typed.
+CREATE TABLE sign_in_tries (key TEXT NOT NULL PRIMARY KEY, tries INTEGER NOT NULL, last_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE sessions (
   id TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id), grant_id TEXT NOT NULL, person_session_id TEXT NOT NULL,
   created_at TIMESTAMPTZ NOT NULL, seen_at TIMESTAMPTZ NOT NULL, expires_at TIMESTAMPTZ NOT NULL

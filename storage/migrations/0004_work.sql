@@ -21,7 +21,7 @@ CREATE UNIQUE INDEX job_requests_once ON job_requests (county, person_id, course
 CREATE TABLE offers (
   county TEXT NOT NULL, id TEXT NOT NULL, vacancy_id TEXT NOT NULL, organisation_id TEXT NOT NULL REFERENCES organisations (id), region_path {{path}} NOT NULL,
   job_request_id TEXT NOT NULL, person_id TEXT NOT NULL, person_county TEXT NOT NULL, terms TEXT NOT NULL, terms_hash TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn')), open_until TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn')), open_until TEXT NOT NULL, withdrawn_on TEXT NOT NULL,
   sent_at TIMESTAMPTZ NOT NULL, answered_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (county, id), FOREIGN KEY (county, vacancy_id) REFERENCES vacancies (county, id)
 );
