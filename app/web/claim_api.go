@@ -153,7 +153,7 @@ func entryJSONOf(e domain.LedgerEntry) entryJSON {
 
 type claimsIn struct {
 	PageIn
-	State  string `query:"state" maxLength:"20"`
+	State  string `query:"state" maxLength:"20" enum:"draft,submitted,returned,checked,noticed,approved,paying,paid,part-paid,refused,recovering,recovered"`
 	Search string `query:"search" maxLength:"60" doc:"part of the number or of the class's title"`
 }
 
@@ -161,7 +161,10 @@ type claimsIn struct {
 func (s *Server) claimAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/claims", "list-claims", "Claims of one's scope", http.StatusOK, s.gate("claim", "read")),
 		func(ctx context.Context, in *claimsIn) (*listOut[ClaimJSON], error) {
-			last, err := in.after()
+			last, err := in.afterOne(func(id string) error {
+				_, err := s.Store.Claim(ctx, actorIn(ctx).Scope, domain.ClaimID(id))
+				return err
+			})
 			if err != nil {
 				return nil, apiError(ctx, err)
 			}

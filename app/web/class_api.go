@@ -64,7 +64,7 @@ func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 type classesIn struct {
 	PageIn
-	State    string `query:"state" maxLength:"20"`
+	State    string `query:"state" maxLength:"20" enum:"draft,filed,returned,approved,open,running,assessing,closed,cancelled"`
 	CourseID string `query:"course_id" maxLength:"100"`
 	Region   string `query:"region" maxLength:"20" doc:"code of a region: classes in it and below"`
 }
@@ -198,7 +198,7 @@ func (s *Server) classesAPI(ctx context.Context, in *classesIn) (*listOut[classJ
 		list, err := s.Store.PublicClasses(ctx, f)
 		return listed(ctx, list, err, in.PageIn, classKey, s.classFrom(who))
 	}
-	last, err := in.after()
+	last, err := in.afterOne(func(id string) error { _, err := s.Store.Class(ctx, who.Scope, domain.ClassID(id)); return err })
 	if err != nil {
 		return nil, apiError(ctx, err)
 	}

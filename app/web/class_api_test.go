@@ -68,6 +68,31 @@ func TestPeopleSeeClassesTheyMayJoinOrAreIn(t *testing.T) {
 	})
 }
 
+func TestListsRefuseAStateAndACursorThatDoNotExist(t *testing.T) {
+	stageAPI(t, func(s *apiStage) {
+		s.draft()
+		second := s.draft()
+		school := s.as[domain.RoleSchool]
+		for _, list := range []string{"/classes", "/claims"} {
+			school.call("GET", list+"?state=zzz", nil).is(422).blame("query.state choose-one")
+			for _, cursor := range []string{"!", "eHh4", cursorOf("0"), cursorOf(second + "0")} {
+				school.call("GET", list+"?cursor="+cursor, nil).is(422).blame("query.cursor invalid")
+			}
+		}
+		for _, state := range domain.ClaimStates {
+			school.call("GET", "/claims?state="+string(state), nil).is(200)
+		}
+		for _, state := range []domain.ClassState{domain.ClassDraft, domain.ClassFiled, domain.ClassReturned, domain.ClassApproved, domain.ClassOpen, domain.ClassRunning, domain.ClassAssessing,
+			domain.ClassClosed, domain.ClassCancelled} {
+			school.call("GET", "/classes?state="+string(state), nil).is(200)
+		}
+		first := school.call("GET", "/classes?limit=1", nil).is(200)
+		if rest := school.call("GET", "/classes?limit=1&cursor="+first.str("next"), nil).is(200); first.id("items.0.id") == rest.id("items.0.id") {
+			t.Errorf("%s", rest.Raw)
+		}
+	})
+}
+
 // Whoever polls a class and may not read its roster cannot count who left.
 func TestOnlyReadersOfTheRosterCountTheSeatsTaken(t *testing.T) {
 	stageAPI(t, func(s *apiStage) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 
 	"yiji/domain"
 )
@@ -42,6 +43,20 @@ func (p PageIn) after() (string, error) {
 		return "", errCursor
 	}
 	return string(b), nil
+}
+
+// afterOne is after where the store goes on behind a row: a cursor that find does not know is refused.
+func (p PageIn) afterOne(find func(key string) error) (string, error) {
+	last, err := p.after()
+	if err != nil || last == "" {
+		return "", err
+	}
+	if err := find(last); errors.Is(err, domain.ErrNotFound) {
+		return "", errCursor
+	} else if err != nil {
+		return "", err
+	}
+	return last, nil
 }
 
 var errCursor = placed{&domain.Error{Kind: domain.Invalid, Code: "invalid", Fields: []domain.FieldError{{Field: "query.cursor", Code: "invalid"}}}}

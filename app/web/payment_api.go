@@ -83,7 +83,7 @@ func (s *Server) paymentAPI(api huma.API) {
 				claims = append(claims, domain.ClaimID(c))
 			}
 			p, err := s.Actions.MakePayment(ctx, actorIn(ctx), claims)
-			return answer(ctx, createdOut[paymentJSON]{apiRoot + "/payments/" + string(p.ID), paymentJSONOf(p)}, err)
+			return answer(ctx, createdOut[paymentJSON]{apiRoot + "/payments/" + string(p.ID), paymentJSONOf(p)}, unknownClaim(err))
 		})
 	huma.Register(api, apiOperation("POST", "/payments/{id}/sending", "send-payment", "Enter that the bank took the payment", http.StatusOK, s.gate("payment", "send", payment)),
 		func(ctx context.Context, in *RecordIn) (*bodyOut[paymentJSON], error) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -89,7 +90,7 @@ func (s *Server) chosen(c *fiber.Ctx) (list []domain.Claim, err error) {
 	for _, id := range ids {
 		claim, err := s.Store.Claim(c.UserContext(), actor(c).Scope, id)
 		if err != nil {
-			return nil, err
+			return nil, unknownClaim(err)
 		}
 		if claim.State != domain.ClaimApproved {
 			return nil, domain.ErrState.With("State", "state.claim."+string(claim.State))
@@ -99,11 +100,21 @@ func (s *Server) chosen(c *fiber.Ctx) (list []domain.Claim, err error) {
 	return list, err
 }
 
-// claimIDs are the claims that a form names; what cannot be an id is not found.
+// unknownClaim blames the field for a claim that does not exist or that the payer may not see, which are told apart by nobody.
+func unknownClaim(err error) error {
+	if !errors.Is(err, domain.ErrNotFound) {
+		return err
+	}
+	var k domain.Check
+	k.Add("claims", "choose-one")
+	return k.Err()
+}
+
+// claimIDs are the claims that a form names.
 func claimIDs(c *fiber.Ctx) (ids []domain.ClaimID, err error) {
 	for _, id := range formValues(c)["claims"] {
-		if !domain.Plain(id) || len(id) > 60 {
-			return nil, domain.ErrNotFound
+		if id == "" || !domain.Plain(id) || len(id) > 60 {
+			return nil, unknownClaim(domain.ErrNotFound)
 		}
 		ids = append(ids, domain.ClaimID(id))
 	}
@@ -113,11 +124,11 @@ func claimIDs(c *fiber.Ctx) (ids []domain.ClaimID, err error) {
 func (s *Server) makePayment(c *fiber.Ctx) error {
 	ids, err := claimIDs(c)
 	if err != nil {
-		return err
+		return s.again(c, err, s.newPaymentPage)
 	}
 	p, err := s.Actions.MakePayment(c.UserContext(), actor(c), ids)
 	if err != nil {
-		return s.again(c, err, s.newPaymentPage)
+		return s.again(c, unknownClaim(err), s.newPaymentPage)
 	}
 	return s.done(c, "/payments/"+string(p.ID), "done.payment-made")
 }

@@ -85,12 +85,15 @@ func TestAPaymentIsMadeOfOneCountysApprovedClaims(t *testing.T) {
 		b.get("/payments/new").is(t, 200).sees(t, "tbody", first.Number).sees(t, "tbody", second.Number).lacks(t, fmt.Sprintf("input[value=%q]", foreign.ID))
 		b.post("/payments/check").blames(t, "claims").sees(t, "tbody", first.Number)
 		b.post("/payments").blames(t, "claims")
-		for _, id := range []string{string(foreign.ID), "x\x00", strings.Repeat("9", 61)} {
-			b.post("/payments/check", "claims", id).is(t, http.StatusNotFound)
-			b.post("/payments", "claims", id).is(t, http.StatusNotFound)
+		for _, id := range []string{string(foreign.ID), "nowhere", "", "x\x00", strings.Repeat("9", 61)} {
+			b.post("/payments/check", "claims", id).blames(t, "claims").sees(t, "tbody", first.Number)
+			b.post("/payments", "claims", id).blames(t, "claims").sees(t, "tbody", first.Number)
+		}
+		for _, id := range []string{string(foreign.ID), "nowhere", ""} {
+			x.nobody().staff(at.Payer).call("POST", "/payments", obj{"claims": []string{id}}).is(422).blame("body.claims choose-one")
 		}
 		b.get("/payments/new?county=%00").is(t, http.StatusNotFound)
-		b.post("/payments", "claims", string(first.ID), "claims", string(foreign.ID)).is(t, http.StatusNotFound)
+		b.post("/payments", "claims", string(first.ID), "claims", string(foreign.ID)).blames(t, "claims")
 		check := b.post("/payments/check", "claims", string(first.ID), "claims", string(second.ID)).is(t, 200).sees(t, ".confirm", "3,000.00").sees(t, ".confirm button", "2 单")
 		form := check.form(t, "/payments")
 		made := b.send("/payments", form).leads(t, "/payments/")
