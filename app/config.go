@@ -27,6 +27,9 @@ type database struct {
 
 // open opens the database, with its key and the clock.
 func (d database) open(ctx context.Context, clock func() time.Time) (*storage.Store, error) {
+	if err := d.known(); err != nil {
+		return nil, err
+	}
 	key, err := d.key()
 	if err != nil {
 		return nil, err
@@ -36,6 +39,17 @@ func (d database) open(ctx context.Context, clock func() time.Time) (*storage.St
 		return nil, fmt.Errorf("database %s: %w", redacted(d.DB), err)
 	}
 	return s, nil
+}
+
+// known refuses an address of no kind of database, which would become the name of a new file. It is not repeated: it may hold
+// a password.
+func (d database) known() error {
+	for _, prefix := range []string{"sqlite:", "postgres://", "postgresql://"} {
+		if rest, ok := strings.CutPrefix(d.DB, prefix); ok && rest != "" {
+			return nil
+		}
+	}
+	return errUsage{errors.New("the database (YIJI_DB or --db) must be sqlite:PATH or postgres://…")}
 }
 
 // path is the file of an embedded database, "" of another.

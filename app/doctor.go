@@ -15,8 +15,11 @@ import (
 
 type doctorCmd struct{ database }
 
-// Run checks what serving needs, one line each.
+// Run checks what serving needs, one line each, and makes nothing that is missing.
 func (c *doctorCmd) Run(ctx context.Context, con *console) error {
+	if err := c.known(); err != nil {
+		return err
+	}
 	failed := false
 	check := func(name string, err error, fine string) {
 		if err != nil {
@@ -25,7 +28,7 @@ func (c *doctorCmd) Run(ctx context.Context, con *console) error {
 		}
 		fmt.Fprintf(con.Out, "%-10s %s\n", name, fine)
 	}
-	s, err := c.open(ctx, nil)
+	s, err := c.existing(ctx)
 	check("database", err, redacted(c.DB))
 	if err != nil {
 		return errors.New("not fit to serve")
@@ -42,6 +45,20 @@ func (c *doctorCmd) Run(ctx context.Context, con *console) error {
 		return errors.New("not fit to serve")
 	}
 	return nil
+}
+
+// existing opens the database only where there is one: opening an embedded one would make its folder, file and key.
+func (c *doctorCmd) existing(ctx context.Context) (*storage.Store, error) {
+	if p := c.path(); p != "" {
+		i, err := os.Stat(p)
+		switch {
+		case err != nil:
+			return nil, err
+		case !i.Mode().IsRegular() || i.Size() == 0:
+			return nil, fmt.Errorf("%s holds no database: run migrate", p)
+		}
+	}
+	return c.open(ctx, nil)
 }
 
 func migrated(ctx context.Context, s *storage.Store) error {

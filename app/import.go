@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"yiji/app/action"
 	"yiji/app/table"
+	"yiji/app/text"
 	"yiji/domain"
 	"yiji/domain/subsidy"
 	"yiji/seed"
@@ -61,7 +64,7 @@ func (c *importCmd) Run(ctx context.Context, con *console) error {
 func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions, f *os.File) (n action.Imported, header []string, refused []table.Refused, err error) {
 	d, _, err := seed.ReadDivisions(f)
 	if err != nil {
-		return n, nil, nil, errUsage{err}
+		return n, nil, nil, errUsage{unread(con, f, err)}
 	}
 	var broken error
 	n, err = a.ImportRegions(ctx, domain.Operator, d.Level, func(yield func(action.RegionRow) bool) {
@@ -86,6 +89,28 @@ func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions
 		refused = append(refused, table.Refused{Row: cells, Reason: reason(con, row.Err)})
 	})
 	return n, []string{"code", "name"}, refused, errors.Join(err, broken)
+}
+
+// errRegionFileKind refuses a file of regions that is no text.
+var errRegionFileKind = &domain.Error{Kind: domain.Unreadable, Code: "region-file-kind"}
+
+// unread is why a level's file cannot be begun, in words.
+func unread(con *console, f *os.File, err error) error {
+	var d *domain.Error
+	if !errors.As(err, &d) {
+		return err
+	}
+	column, _ := d.Args["Column"].(string)
+	i, serr := f.Stat()
+	switch {
+	case serr == nil && i.Size() == 0:
+		d = table.ErrFileEmpty
+	case strings.ContainsFunc(column, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }):
+		d = errRegionFileKind
+	case errors.Is(d, domain.ErrUnreadable):
+		d = table.ErrFileUnreadable
+	}
+	return errors.New(con.Locale.Error(d))
 }
 
 func (c *importCmd) holidays(ctx context.Context, con *console, a *action.Actions, r io.Reader) (n action.Imported, header []string, refused []table.Refused, err error) {
@@ -224,18 +249,90 @@ func (c *explainCmd) Run(ctx context.Context, con *console) error {
 	if c.JSON {
 		return explainJSON(con, claim, lines)
 	}
-	fmt.Fprintf(con.Out, "%s  %s  %s  %d × → %s\nrules %s %s\n", claim.Number, claim.ClassTitle, claim.State, claim.Heads, claim.Fen.Yuan(), claim.RuleSet, claim.RuleHash)
-	for _, l := range lines {
+	l := con.Locale
+	fmt.Fprintf(con.Out, "%s  %s  %s\n%s: %d  %s: %s\n%s: %s\n%s: %s\n", claim.Number, claim.ClassTitle, l.T("state.claim."+string(claim.State)),
+		l.T("claim.heads"), claim.Heads, l.T("claim.fen-yuan"), claim.Fen.Yuan(), l.T("claim.rules"), claim.RuleSet, l.T("claim.hash"), claim.RuleHash)
+	for _, line := range lines {
 		var d subsidy.Decision
-		if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
+		if err := json.Unmarshal([]byte(line.Decision), &d); err != nil {
 			return err
 		}
-		fmt.Fprintf(con.Out, "\n%s %s  %s  %s\n", l.NameMask, l.IdentityMask, l.State, l.Fen.Yuan())
+		fmt.Fprintf(con.Out, "\n%s  %s  %s  %s %s\n", line.NameMask, line.IdentityMask, l.T("state.line."+line.State), line.Fen.Yuan(), l.T("money.yuan"))
 		for _, k := range d.Clauses {
-			fmt.Fprintf(con.Out, "  %s %-18s %s = %s %s  %v  %s %s\n", map[bool]string{true: "✓", false: "✗"}[k.Passed], k.Code, k.Parameter, k.Value, k.Unit, k.Args, k.Reference.Title, k.Reference.Article)
+			printClause(con, k)
 		}
 	}
 	return nil
+}
+
+// printClause writes a rule as it was applied to one person: met or not, the fact, what is asked, and where it is written.
+func printClause(con *console, k subsidy.Clause) {
+	l, mark, name := con.Locale, "✗", k.Code
+	if k.Passed {
+		mark = "✓"
+	}
+	if text.Has("clause." + k.Code) {
+		name = l.T("clause." + k.Code)
+	}
+	fmt.Fprintf(con.Out, "  %s %s\n", mark, name)
+	r := k.Reference
+	for _, part := range [][2]string{{"clause.have", clauseHave(l, k)}, {"clause.want", clauseWant(l, k)}, {"clause.source", strings.Join(strings.Fields(r.Title+" "+r.DocNo+" "+r.Article), " ")}} {
+		if part[1] != "" {
+			fmt.Fprintf(con.Out, "      %s: %s\n", l.T(part[0]), part[1])
+		}
+	}
+}
+
+// clauseWant is what a clause asks, with its unit.
+func clauseWant(l text.Locale, k subsidy.Clause) string {
+	n, err := strconv.ParseInt(k.Value, 10, 64)
+	switch {
+	case k.Unit == subsidy.UnitWord && k.Value == "":
+		return l.T("clause.no-value")
+	case k.Unit == subsidy.UnitWord:
+		return l.T("clause.trade", "Word", k.Value)
+	case err != nil:
+		return k.Value
+	case k.Unit == subsidy.UnitFen:
+		return domain.Fen(n).Yuan() + " " + l.T("money.yuan")
+	case k.Unit == subsidy.UnitRate:
+		return domain.Hundredths(n).String() + "%"
+	case k.Unit == subsidy.UnitHours:
+		return k.Value + " " + l.T("unit.hours")
+	case k.Unit == subsidy.UnitCount:
+		return l.T("clause.times", int(n))
+	}
+	return l.T("clause.applies")
+}
+
+// clauseHave is the fact that a clause was judged by; "" where there is none.
+func clauseHave(l text.Locale, k subsidy.Clause) string {
+	have, ok := k.Args["Have"].(string)
+	n, _ := strconv.ParseInt(have, 10, 64)
+	switch k.Code {
+	case "attendance", "practice-share":
+		whole, _ := k.Args["Of"].(string)
+		share := have + " / " + whole + " " + l.T("unit.hours")
+		if of, err := strconv.ParseInt(whole, 10, 64); err == nil && of > 0 {
+			share += " (" + domain.Hundredths(n*10_000/of).String() + "%)" // rounded down: what decides is not rounded
+		}
+		return share
+	case "hours":
+		return have + " " + l.T("unit.hours")
+	case "amount":
+		return l.T("level." + have)
+	case "certificate":
+		if have == "" {
+			return l.T("clause.no-certificate")
+		}
+		return l.Date(domain.Date(have))
+	case "never-twice", "higher-level-paid", "lifetime-count", "cap-unproven":
+		if !ok {
+			return ""
+		}
+		return l.T("clause.before", int(n))
+	}
+	return have
 }
 
 func explainJSON(con *console, claim domain.Claim, lines []domain.ClaimLine) error {

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"yiji/app/text"
 	"yiji/domain"
+	"yiji/domain/subsidy"
 	"yiji/storage"
 	"yiji/storage/storagetest"
 )
@@ -77,6 +79,124 @@ func TestImportRegionsSkipsPseudoNodesAndRefusesOrphans(t *testing.T) {
 			t.Errorf("a new name: exit %d, %q, %s", code, out, errs)
 		}
 	})
+}
+
+func TestImportRegionsRefusesACodeForTheSecondTime(t *testing.T) {
+	databases(t, func(t *testing.T, dsn string) {
+		path := write(t, "provinces.csv", "code,name\n99,示范自治区\n98,另一区\n99,示范新区\n")
+		for _, args := range [][]string{{"--dry-run"}, nil} {
+			code, out, errs := yiji(t, dsn, append([]string{"import", "regions", path}, args...)...)
+			if code != 0 || out != "read 3 added 2 changed 0 refused 1\n" {
+				t.Errorf("%v: exit %d, %q, %s", args, code, out, errs)
+			}
+			refused, err := os.ReadFile(path + ".refused.csv")
+			if err != nil || !strings.Contains(string(refused), "示范新区") || !strings.Contains(string(refused), "stands twice in this file") {
+				t.Errorf("%v: refused rows: %q, %v", args, refused, err)
+			}
+		}
+		if code, out, errs := yiji(t, dsn, "import", "regions", path); code != 0 || out != "read 3 added 0 changed 0 refused 1\n" {
+			t.Errorf("again: exit %d, %q, %s", code, out, errs)
+		}
+	})
+}
+
+func TestImportRegionsRenamesTwiceOnOneDay(t *testing.T) {
+	databases(t, func(t *testing.T, dsn string) {
+		for _, step := range []struct{ name, want string }{
+			{"甲", "read 1 added 1 changed 0 refused 0\n"}, {"乙", "read 1 added 0 changed 1 refused 0\n"}, {"丙", "read 1 added 0 changed 1 refused 0\n"},
+		} {
+			path := write(t, "provinces.csv", "code,name\n99,"+step.name+"\n")
+			for _, args := range [][]string{{"--dry-run"}, nil} {
+				if code, out, errs := yiji(t, dsn, append([]string{"import", "regions", path}, args...)...); code != 0 || out != step.want {
+					t.Errorf("%s %v: exit %d, %q, %s", step.name, args, code, out, errs)
+				}
+			}
+		}
+		s, err := storage.Open(t.Context(), storage.Options{DSN: dsn, Key: storagetest.Key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		list, err := s.AllRegions(t.Context(), 1)
+		if err != nil || len(list) != 2 || list[0].Name != "甲" || list[0].ValidTo == "" || list[1].Name != "丙" || list[1].ValidTo != "" {
+			t.Errorf("%+v, %v: want the first name until yesterday and the last from today", list, err)
+		}
+	})
+}
+
+func TestImportRegionsSaysInWordsWhyAFileCannotBeRead(t *testing.T) {
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "y.db")
+	for name, c := range map[string]struct{ text, want string }{
+		"empty": {"", "The file is empty."}, "binary": {"PK\x03\x04\x00\xff,b\n", "This is no CSV file."}, "quotes": {"code,\"na", "The file cannot be opened."},
+		"columns": {"code,religion\n", "The column “religion” is not known."}, "missing": {"code\n", "The column “name” is missing."},
+	} {
+		code, _, errs := yiji(t, dsn, "import", "regions", write(t, "x.csv", c.text))
+		if code != exitUsage || !strings.HasPrefix(errs, "yiji: "+c.want) {
+			t.Errorf("%s: exit %d, %q; want %q", name, code, errs, c.want)
+		}
+	}
+	_, _, errs := yiji(t, dsn, "--lang", "zh-Hans", "import", "regions", write(t, "x.csv", ""))
+	if !strings.HasPrefix(errs, "yiji: 文件里没有内容") {
+		t.Errorf("in Chinese: %q", errs)
+	}
+}
+
+func TestDoctorMakesNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "nope")
+	code, out, errs := yiji(t, "sqlite:"+filepath.Join(dir, "x.db"), "doctor", "--secret-key-file", "")
+	if code != exitNo || !strings.Contains(out, "FAILS") || !strings.Contains(out, "no such file") {
+		t.Errorf("exit %d, %q, %s", code, out, errs)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder is there: %v", err)
+	}
+	empty := write(t, "empty.db", "")
+	if code, out, errs := yiji(t, "sqlite:"+empty, "doctor"); code != exitNo || !strings.Contains(out, "holds no database") {
+		t.Errorf("an empty file: exit %d, %q, %s", code, out, errs)
+	}
+	if i, err := os.Stat(empty); err != nil || i.Size() != 0 {
+		t.Errorf("the empty file was written to: %v, %v", i, err)
+	}
+}
+
+func TestExitOfAnAddressOfNoDatabaseIsUsage(t *testing.T) {
+	t.Chdir(t.TempDir())
+	regions := write(t, "provinces.csv", levels[0].text)
+	for _, dsn := range []string{"bogus", "mysql://root:secret@localhost/y", "sqlite:", "postgres:y"} {
+		for _, args := range [][]string{{"doctor"}, {"serve"}, {"migrate"}, {"migrate", "status"}, {"seed"}, {"import", "regions", regions},
+			{"user", "add", "--login", "o", "--role", "county"}, {"subsidy", "explain", "BT1"}} {
+			code, _, errs := yiji(t, dsn, args...)
+			if code != exitUsage || !strings.Contains(errs, "must be sqlite:PATH or postgres://") || strings.Contains(errs, "secret") {
+				t.Errorf("%s %v: exit %d, %q", dsn, args, code, errs)
+			}
+		}
+	}
+	if made, err := os.ReadDir("."); err != nil || len(made) > 0 {
+		t.Errorf("made %v, %v", made, err)
+	}
+}
+
+func TestExplainSaysClausesInWords(t *testing.T) {
+	source := subsidy.Reference{Title: "办法", Article: "六（三）"}
+	attendance := subsidy.Clause{Code: "attendance", Parameter: "attendance_min", Value: "6000", Unit: subsidy.UnitRate, Passed: true, Args: map[string]any{"Have": "32", "Of": "48", "Want": "6000"}, Reference: source}
+	amount := subsidy.Clause{Code: "amount", Parameter: "amount.A.5", Value: "60000", Unit: subsidy.UnitFen, Args: map[string]any{"Have": "5", "Want": "60000"}}
+	for _, c := range []struct {
+		lang   string
+		clause subsidy.Clause
+		want   string
+	}{
+		{"en", attendance, "  ✓ Attendance\n      The facts: 32 / 48 class hours (66.66%)\n      What is asked: 60%\n      Source: 办法 六（三）\n"},
+		{"zh-Hans", attendance, "  ✓ 出勤率\n      实际情况: 32 / 48 课时 (66.66%)\n      标准: 60%\n      依据文件: 办法 六（三）\n"},
+		{"en", amount, "  ✗ Amount for trade class and level\n      The facts: Level 5, junior\n      What is asked: 600.00 yuan\n"},
+		{"en", subsidy.Clause{Code: "certificate", Value: "1", Unit: subsidy.UnitFlag, Args: map[string]any{"Have": ""}}, "  ✗ Certificate obtained\n      The facts: No certificate\n      What is asked: Applies\n"},
+		{"en", subsidy.Clause{Code: "never-twice", Value: "1", Unit: subsidy.UnitCount, Args: map[string]any{"Have": "2"}}, "  ✗ Same skill and level is paid once\n      The facts: 2 times before\n      What is asked: 1 time\n"},
+	} {
+		var out bytes.Buffer
+		printClause(&console{Out: &out, Locale: text.In(c.lang)}, c.clause)
+		if out.String() != c.want {
+			t.Errorf("%s %s: %q, want %q", c.lang, c.clause.Code, out.String(), c.want)
+		}
+	}
 }
 
 func TestImportHolidaysAddsAYear(t *testing.T) {

@@ -23,7 +23,8 @@ type RegionRow struct {
 }
 
 // ImportRegions takes one level's file in one act: new codes are added, a changed name ends the old row and begins a new one today,
-// the rest stays. A row whose parent is not there is refused; refuse gets each row that is.
+// the rest stays. A row that began today is changed in place. A code for the second time and a row whose parent is not there are
+// refused; refuse gets each row that is.
 func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int, rows iter.Seq[RegionRow], dryRun bool, refuse func(RegionRow)) (n Imported, err error) {
 	_, err = do(ctx, a, who, "region", "import", func(tx *storage.Tx) (Imported, domain.Ref, error) {
 		n = Imported{}
@@ -32,16 +33,18 @@ func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int
 			return n, domain.Ref{}, err
 		}
 		var added []domain.Region
+		seen := map[domain.RegionCode]bool{}
 		for row := range rows {
 			n.Read++
+			if row.Err == nil && !row.Skip {
+				row.Err = refusal(row.Region, seen, parents)
+				seen[row.Region.Code] = true
+			}
 			switch old, standing := known[row.Region.Code]; {
-			case row.Err == nil && row.Skip:
-			case row.Err == nil && row.Region.Parent != "" && !parents[row.Region.Parent]:
-				row.Err = ErrParentUnknown.With("Code", string(row.Region.Parent)).At("code")
-				fallthrough
 			case row.Err != nil:
 				n.Refused++
 				refuse(row)
+			case row.Skip:
 			case !standing:
 				row.Region.ValidFrom = Beginning
 				added = append(added, row.Region)
@@ -61,8 +64,22 @@ func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int
 	return n, err
 }
 
-// ErrParentUnknown refuses a region whose parent was not imported.
-var ErrParentUnknown = &domain.Error{Kind: domain.Invalid, Code: "region-parent-unknown"}
+// Why a region is refused. Args: Code.
+var (
+	ErrParentUnknown = &domain.Error{Kind: domain.Invalid, Code: "region-parent-unknown"} // its parent was not imported
+	ErrRegionTwice   = &domain.Error{Kind: domain.Invalid, Code: "region-twice"}          // a row of the file before it has its code
+)
+
+// refusal is why r cannot be taken after the codes seen in its file, nil when it can.
+func refusal(r domain.Region, seen, parents map[domain.RegionCode]bool) *domain.Error {
+	switch {
+	case seen[r.Code]:
+		return ErrRegionTwice.With("Code", string(r.Code)).At("code")
+	case r.Parent != "" && !parents[r.Parent]:
+		return ErrParentUnknown.With("Code", string(r.Parent)).At("code")
+	}
+	return nil
+}
 
 // knownRegions are the standing rows of a level, and the codes of the levels above it.
 func (a *Actions) knownRegions(ctx context.Context, tx *storage.Tx, level int) (known map[domain.RegionCode]domain.Region, parents map[domain.RegionCode]bool, err error) {
@@ -89,8 +106,9 @@ func (a *Actions) renameRegion(ctx context.Context, tx *storage.Tx, old, new dom
 		return nil
 	}
 	today := tx.Today()
-	if old.ValidFrom == today {
-		return domain.ErrState
+	if old.ValidFrom == today { // a row that ends before it began would never have been in force
+		old.Name, old.Path = new.Name, new.Path
+		return tx.RenameRegion(ctx, old)
 	}
 	old.ValidTo, old.Successor = today.Add(-1), new.Code
 	if err := tx.EndRegion(ctx, old); err != nil {
