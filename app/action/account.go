@@ -188,6 +188,11 @@ func (a *Actions) newPerson(ctx context.Context, tx *storage.Tx, in Registration
 	if err := k.Err(); err != nil {
 		return p, s, err
 	}
+	demo, err := tx.Setting(ctx, "demo")
+	if err != nil {
+		return p, s, err
+	}
+	k.That(demo == "" || strings.HasPrefix(s.Identity, ident.FictionalAddress), "identity_number", "identity-not-fictional")
 	born := ident.BirthDate(s.Identity)
 	k.That(born < tx.Today(), "identity_number", "identity-birth-date")
 	p = domain.Person{County: ident.CountyOf(string(region.Code)), ID: domain.PersonID(a.NewID()), Name: name, BornOn: born, Language: in.Language,

@@ -182,6 +182,9 @@ func (a *Actions) CertificatePDF(ctx context.Context, who domain.Actor, id domai
 	if c, err = a.Store.Certificate(ctx, who.Scope, id); err != nil {
 		return c, nil, err
 	}
+	if who.Role == domain.RoleIssuer && c.IssuerID != who.OrganisationID {
+		return c, nil, domain.ErrNotFound
+	}
 	demo, err := a.Store.Setting(ctx, "demo")
 	if err != nil {
 		return c, nil, err
