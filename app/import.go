@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -276,63 +275,11 @@ func printClause(con *console, k subsidy.Clause) {
 	}
 	fmt.Fprintf(con.Out, "  %s %s\n", mark, name)
 	r := k.Reference
-	for _, part := range [][2]string{{"clause.have", clauseHave(l, k)}, {"clause.want", clauseWant(l, k)}, {"clause.source", strings.Join(strings.Fields(r.Title+" "+r.DocNo+" "+r.Article), " ")}} {
+	for _, part := range [][2]string{{"clause.have", l.ClauseHave(k)}, {"clause.want", l.ClauseWant(k)}, {"clause.source", strings.Join(strings.Fields(r.Title+" "+r.DocNo+" "+r.Article), " ")}} {
 		if part[1] != "" {
 			fmt.Fprintf(con.Out, "      %s: %s\n", l.T(part[0]), part[1])
 		}
 	}
-}
-
-// clauseWant is what a clause asks, with its unit.
-func clauseWant(l text.Locale, k subsidy.Clause) string {
-	n, err := strconv.ParseInt(k.Value, 10, 64)
-	switch {
-	case k.Unit == subsidy.UnitWord && k.Value == "":
-		return l.T("clause.no-value")
-	case k.Unit == subsidy.UnitWord:
-		return l.T("clause.trade", "Word", k.Value)
-	case err != nil:
-		return k.Value
-	case k.Unit == subsidy.UnitFen:
-		return domain.Fen(n).Yuan() + " " + l.T("money.yuan")
-	case k.Unit == subsidy.UnitRate:
-		return domain.Hundredths(n).String() + "%"
-	case k.Unit == subsidy.UnitHours:
-		return k.Value + " " + l.T("unit.hours")
-	case k.Unit == subsidy.UnitCount:
-		return l.T("clause.times", int(n))
-	}
-	return l.T("clause.applies")
-}
-
-// clauseHave is the fact that a clause was judged by; "" where there is none.
-func clauseHave(l text.Locale, k subsidy.Clause) string {
-	have, ok := k.Args["Have"].(string)
-	n, _ := strconv.ParseInt(have, 10, 64)
-	switch k.Code {
-	case "attendance", "practice-share":
-		whole, _ := k.Args["Of"].(string)
-		share := have + " / " + whole + " " + l.T("unit.hours")
-		if of, err := strconv.ParseInt(whole, 10, 64); err == nil && of > 0 {
-			share += " (" + domain.Hundredths(n*10_000/of).String() + "%)" // rounded down: what decides is not rounded
-		}
-		return share
-	case "hours":
-		return have + " " + l.T("unit.hours")
-	case "amount":
-		return l.T("level." + have)
-	case "certificate":
-		if have == "" {
-			return l.T("clause.no-certificate")
-		}
-		return l.Date(domain.Date(have))
-	case "never-twice", "higher-level-paid", "lifetime-count", "cap-unproven":
-		if !ok {
-			return ""
-		}
-		return l.T("clause.before", int(n))
-	}
-	return have
 }
 
 func explainJSON(con *console, claim domain.Claim, lines []domain.ClaimLine) error {
