@@ -176,7 +176,9 @@ func (p *Person) See(words string) {
 // Text gives the words of the first element that the CSS selector finds.
 func (p *Person) Text(selector string) string {
 	p.t.Helper()
-	return run(p, "reads "+selector, chromedp.Text(chromedp.CSS(selector)))
+	el := "document.querySelector(" + strconv.Quote(selector) + ")"
+	p.until("reads "+selector, el+" !== null")
+	return p.Eval(el + ".innerText")
 }
 
 // Eval gives what the expression is worth on the page: a string.
@@ -262,10 +264,25 @@ func run[T any](p *Person, what string, step chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(p.ctx, stepWithin)
 	defer cancel()
 	v, err := chromedp.Run(ctx, step)
+	for err != nil && ctx.Err() == nil && replaced(err) {
+		v, err = chromedp.Run(ctx, step)
+	}
 	if err != nil {
 		p.fail(what, err)
 	}
 	return v
+}
+
+// replaced reports whether a step failed only because the browser put a new
+// document in the place of the one in which it had looked something up: nothing
+// was done yet, and the step is taken again.
+func replaced(err error) bool {
+	for _, words := range []string{"with given id", "context was destroyed", "Cannot find context", "context with specified id"} {
+		if strings.Contains(err.Error(), words) {
+			return true
+		}
+	}
+	return false
 }
 
 // until asks the page again and again. A page that is just being replaced
