@@ -51,7 +51,7 @@ var classPlans = []classPlan{
 	{"orchards2", 0, 1, 2, -16, "135", "closed", domain.ClaimChecked, -7, false},
 	{"livestock2", 0, 1, 2, -11, "135", "closed", domain.ClaimDraft, -3, false},
 	{"vehicle-repair2", 1, 0, 0, -45, "135", "closed", domain.ClaimPaid, 0, false},
-	{"ethnic-handicraft", 1, 0, 0, -12, "24", "closed", domain.ClaimSubmitted, -6, false},
+	{"folk-handicraft", 1, 0, 0, -12, "24", "closed", domain.ClaimSubmitted, -6, false},
 	{"syb", 1, 0, 0, 6, "135", "filed", "", 0, false},
 	{"scaffolding", 1, 0, 1, -33, "135", "closed", domain.ClaimPaid, 0, false},
 	{"produce-processing", 1, 0, 1, -8, "135", "closed", domain.ClaimNoticed, -11, false},
