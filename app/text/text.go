@@ -11,8 +11,10 @@ package text
 
 import (
 	"embed"
+	"encoding/json"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -52,18 +54,34 @@ type shelf struct {
 	keys   map[string]map[string]bool // tag → keys
 	tags   []string                   // in the order of the menu
 	dup    []string                   // keys that two files of one language define
+	header map[string]header
+	args   map[string]map[string]string // tag → key → the arguments it fills in, sorted
+}
+
+// header is what a catalogue says of itself.
+type header struct {
+	Origin     string // "source": the sentences were written in this language; "machine": a program translated them, and they are to be corrected
+	ReviewedBy string // the native reader who went through it, or ""
 }
 
 func load(fsys fs.FS) (*shelf, error) {
-	s := &shelf{bundle: i18n.NewBundle(language.MustParse(Default)), keys: map[string]map[string]bool{}}
+	s := &shelf{bundle: i18n.NewBundle(language.MustParse(Default)), keys: map[string]map[string]bool{}, header: map[string]header{}, args: map[string]map[string]string{}}
 	names, err := fs.Glob(fsys, "locales/*/*.json")
 	if err != nil {
 		return nil, err
 	}
+	var cyrillic []*i18n.Message
 	for _, name := range names {
-		if err := s.add(fsys, name); err != nil {
+		messages, err := s.add(fsys, name)
+		if err != nil {
 			return nil, err
 		}
+		if path.Dir(name) == "locales/kk-Cyrl" {
+			cyrillic = append(cyrillic, messages...)
+		}
+	}
+	if err := s.addArabic(cyrillic); err != nil {
+		return nil, err
 	}
 	for _, k := range languages {
 		if s.keys[k.tag] != nil {
@@ -74,24 +92,54 @@ func load(fsys fs.FS) (*shelf, error) {
 }
 
 // add reads one file; the folder names the language, since two files of one language may not share a name in the bundle.
-func (s *shelf) add(fsys fs.FS, name string) error {
+func (s *shelf) add(fsys fs.FS, name string) ([]*i18n.Message, error) {
 	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tag := path.Base(path.Dir(name))
+	if path.Base(name) == "header.json" {
+		var h header
+		err := json.Unmarshal(b, &h)
+		s.header[tag] = h
+		return nil, err
+	}
 	f, err := s.bundle.ParseMessageFileBytes(b, "all."+tag+".json")
 	if err != nil {
-		return &fs.PathError{Op: "parse", Path: name, Err: err}
-	}
-	if s.keys[tag] == nil {
-		s.keys[tag] = map[string]bool{}
+		return nil, &fs.PathError{Op: "parse", Path: name, Err: err}
 	}
 	for _, m := range f.Messages {
 		if s.keys[tag][m.ID] {
 			s.dup = append(s.dup, tag+": "+m.ID)
 		}
-		s.keys[tag][m.ID] = true
+		s.know(tag, m)
+	}
+	return f.Messages, nil
+}
+
+var argument = regexp.MustCompile(`{{[^}]*}}`)
+
+func (s *shelf) know(tag string, m *i18n.Message) {
+	if s.keys[tag] == nil {
+		s.keys[tag], s.args[tag] = map[string]bool{}, map[string]string{}
+	}
+	args := argument.FindAllString(m.One+m.Other, -1)
+	slices.Sort(args)
+	s.keys[tag][m.ID], s.args[tag][m.ID] = true, strings.Join(slices.Compact(args), " ")
+}
+
+// addArabic makes the Kazakh catalogue in Arabic script of the one in Cyrillic script.
+func (s *shelf) addArabic(cyrillic []*i18n.Message) error {
+	for _, m := range cyrillic {
+		if s.keys["kk-Arab"][m.ID] {
+			continue
+		}
+		made := i18n.Message{ID: m.ID, One: kazakhArabic(m.One), Other: kazakhArabic(m.Other)}
+		s.know("kk-Arab", &made)
+		if err := s.bundle.AddMessages(language.MustParse("kk-Arab"), &made); err != nil {
+			return err
+		}
+		s.header["kk-Arab"] = s.header["kk-Cyrl"]
 	}
 	return nil
 }
@@ -176,6 +224,12 @@ func (l Locale) Dir() string { return l.known().dir }
 // Name is what the language calls itself.
 func (l Locale) Name() string { return l.known().name }
 
+// Reviewed reports whether people stand for the sentences: they were written in this language, or a native reader went through them.
+func (l Locale) Reviewed() bool {
+	h := catalogue().header[l.Tag()]
+	return h.Origin == "source" || h.ReviewedBy != ""
+}
+
 // Has reports whether key exists in the default language.
 func Has(key string) bool { return catalogue().keys[Default][key] }
 
@@ -215,7 +269,17 @@ func (l Locale) data(args []any) map[string]any {
 	}
 	data := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
-		data[args[i].(string)] = l.Value(args[i+1])
+		data[args[i].(string)] = l.isolated(l.Value(args[i+1]))
 	}
 	return data
+}
+
+// isolated keeps a name, code or date inside a sentence that is read from right to left in one piece: without the signs around it
+// "25 Welding 1" would be shown as "1 Welding 25".
+func (l Locale) isolated(v any) any {
+	s, ok := v.(string)
+	if !ok || s == "" || l.Dir() == "ltr" {
+		return v
+	}
+	return "\u2068" + s + "\u2069"
 }

@@ -15,16 +15,32 @@ import (
 	"yiji/domain"
 )
 
-func TestEveryKeyIsInChineseAndInEnglish(t *testing.T) {
-	zh, en := catalogue().keys["zh-Hans"], catalogue().keys["en"]
-	for _, k := range slices.Sorted(maps.Keys(zh)) {
-		if !en[k] {
-			t.Errorf("en lacks %q", k)
+func TestEveryKeyIsInEveryCatalogue(t *testing.T) {
+	all := catalogue().keys
+	for tag, keys := range all {
+		for _, k := range slices.Sorted(maps.Keys(all[Default])) {
+			if !keys[k] {
+				t.Errorf("%s lacks %q", tag, k)
+			}
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(en)) {
-		if !zh[k] {
-			t.Errorf("zh-Hans lacks %q", k)
+}
+
+func TestEveryCatalogueSaysWhereItComesFrom(t *testing.T) {
+	for _, tag := range catalogue().tags {
+		if h := catalogue().header[tag]; h.Origin != "source" && h.Origin != "machine" {
+			t.Errorf("%s: origin %q", tag, h.Origin)
+		}
+	}
+}
+
+// The arguments of a sentence are the same in every language, so that no translation drops or invents one.
+func TestEveryCatalogueFillsInTheSameArguments(t *testing.T) {
+	for _, tag := range catalogue().tags {
+		for id, want := range catalogue().args[Default] {
+			if got := catalogue().args[tag][id]; got != want {
+				t.Errorf("%s: %s takes %q, want %q", tag, id, got, want)
+			}
 		}
 	}
 }
@@ -35,7 +51,7 @@ func TestNoKeyIsDefinedTwice(t *testing.T) {
 	}
 }
 
-func TestPreparedLanguagesOnlyHoldKnownKeys(t *testing.T) {
+func TestNoCatalogueHasAKeyOfItsOwn(t *testing.T) {
 	for tag, keys := range catalogue().keys {
 		for k := range keys {
 			if !Has(k) {
