@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
+	"yiji/app/job"
 	"yiji/app/web"
 	"yiji/seed"
 )
@@ -42,7 +44,8 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	return listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
-// listen serves until ctx ends, then lets running requests finish. ready gets the address once connections are taken.
+// listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish. ready gets the address once
+// connections are taken.
 func listen(ctx context.Context, s *web.Server, addr string, ready func(url string)) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -56,6 +59,11 @@ func listen(ctx context.Context, s *web.Server, addr string, ready func(url stri
 		s.Base = url
 	}
 	app := web.New(s)
+	behind, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { job.Run(behind, s.Store, jobs(s.Actions)...) })
+	defer running.Wait()
+	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- app.Listener(l) }()
 	ready(s.Base)

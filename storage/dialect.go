@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"net/url"
 	"runtime"
@@ -22,7 +23,7 @@ import (
 // Everything that differs between SQLite and PostgreSQL is in this file.
 
 // openSQLite gives many readers that cannot write and one writer; busy_timeout comes first, so that the other settings wait too.
-func openSQLite(path string) (read, write *bun.DB, err error) {
+func openSQLite(path string) (read, write *bun.DB, locks *sql.DB, err error) {
 	open := func(conns int, extra ...string) *bun.DB {
 		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}}
 		for i := 0; i < len(extra); i += 2 {
@@ -34,14 +35,14 @@ func openSQLite(path string) (read, write *bun.DB, err error) {
 		db.SetMaxIdleConns(conns)
 		return bun.NewDB(db, sqliteDialect{sqlitedialect.New()})
 	}
-	return open(4*runtime.NumCPU(), "_pragma", "query_only(1)"), open(1, "_txlock", "immediate"), err
+	return open(4*runtime.NumCPU(), "_pragma", "query_only(1)"), open(1, "_txlock", "immediate"), nil, err
 }
 
-// openPostgres gives one small pool: 64 connections were three times slower than 8 on two cores.
-func openPostgres(dsn string) (read, write *bun.DB, err error) {
+// openPostgres gives one small pool, because 64 connections were three times slower than 8 on two cores, and connections for locks.
+func openPostgres(dsn string) (read, write *bun.DB, locks *sql.DB, err error) {
 	u, err := url.Parse(dsn)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	q := u.Query()
 	if q.Get("sslmode") == "" {
@@ -51,13 +52,17 @@ func openPostgres(dsn string) (read, write *bun.DB, err error) {
 	u.RawQuery = q.Encode()
 	db, err := sql.Open("postgres", u.String())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	n := max(8, 4*runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
+	if locks, err = sql.Open("postgres", u.String()); err != nil {
+		return nil, nil, nil, errors.Join(err, db.Close())
+	}
+	locks.SetMaxIdleConns(1)
 	b := bun.NewDB(db, postgresDialect{pgdialect.New()})
-	return b, b, nil
+	return b, b, locks, nil
 }
 
 // Text with NUL cannot be stored in PostgreSQL and would end a statement of SQLite early, so bun makes no statement of it. As the
@@ -137,6 +142,31 @@ func isInterrupted(err error) bool {
 		return s.Code()&0xff == sqlite3.SQLITE_INTERRUPT
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// Alone runs fn unless somebody else with this database runs what bears the same name just now; then it does nothing. The lock is one
+// session's of PostgreSQL, on a connection beside the pool, so that no fn waits for a connection that another's lock holds; it goes
+// with the connection. An embedded database has one server.
+func (s *Store) Alone(ctx context.Context, name string, fn func(context.Context) error) error {
+	if !s.postgres {
+		return fn(ctx)
+	}
+	conn, err := s.locks.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	key := "hashtextextended(current_schema() || ' ' || $1, 0)"
+	var won bool
+	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock("+key+")", name).Scan(&won); err != nil || !won {
+		return err
+	}
+	err = fn(ctx)
+	if _, e := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+key+")", name); e != nil {
+		// A connection that keeps the lock must not go back to the others.
+		return errors.Join(err, e, conn.Raw(func(any) error { return driver.ErrBadConn }))
+	}
+	return err
 }
 
 // Unsynced runs fn while an embedded database does not wait for the disk after each transaction, and makes all of it durable at the

@@ -28,6 +28,7 @@ type queries struct {
 type Store struct {
 	queries
 	read, write *bun.DB
+	locks       *sql.DB // of PostgreSQL; see Alone
 	clock       func() time.Time
 	postgres    bool
 }
@@ -62,20 +63,21 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if postgres {
 		open, arg = openPostgres, o.DSN
 	}
-	r, w, err := open(arg)
+	r, w, locks, err := open(arg)
 	if err != nil {
 		return nil, err
 	}
 	if err := w.PingContext(ctx); err != nil {
-		return nil, errors.Join(err, r.Close(), w.Close())
+		s := &Store{read: r, write: w, locks: locks}
+		return nil, errors.Join(err, s.Close())
 	}
-	return &Store{queries{r, seal}, r, w, o.Clock, postgres}, nil
+	return &Store{queries{r, seal}, r, w, locks, o.Clock, postgres}, nil
 }
 
 // Close closes every connection.
 func (s *Store) Close() error {
 	if s.read == s.write {
-		return s.write.Close()
+		return errors.Join(s.write.Close(), s.locks.Close())
 	}
 	return errors.Join(s.read.Close(), s.write.Close())
 }

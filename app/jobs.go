@@ -1,0 +1,11 @@
+package main
+
+import (
+	"yiji/app/action"
+	"yiji/app/job"
+)
+
+// jobs are what serve and demo run behind their requests.
+func jobs(_ *action.Actions) []job.Job {
+	return nil
+}
