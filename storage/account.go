@@ -55,6 +55,12 @@ func (q queries) Grants(ctx context.Context, id domain.AccountID, day domain.Dat
 		Order("created_at", "id").Scan(ctx)
 }
 
+// Grant returns a grant, also one that ended.
+func (q queries) Grant(ctx context.Context, id domain.GrantID) (g domain.Grant, err error) {
+	err = q.db.NewSelect().Model(&g).Where("id = ?", id).Scan(ctx)
+	return g, found(err)
+}
+
 // AddGrant stores a grant.
 func (tx *Tx) AddGrant(ctx context.Context, g domain.Grant) error { return tx.insert(ctx, &g) }
 

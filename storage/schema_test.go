@@ -92,7 +92,7 @@ var (
 	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "grants", "holiday_years", "holidays", "modules", "organisations", "regions", "rooms",
 		"rule_sets", "settings", "sites"}
 	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "idempotency_keys", "sign_in_tries", "logins", "person_keys", "person_sessions", "sessions"}
-	byMonth = []string{"attendances", "audits"}
+	byMonth = []string{"attendances", "audits", "reads"}
 )
 
 func keysOf(t *testing.T, s *storage.Store) (keys []storage.Key) {

@@ -27,6 +27,7 @@ type Request struct {
 	ID       string
 	Key      string // Idempotency-Key, or "" when the caller never repeats
 	BodyHash string
+	Session  string // the sign-in it came under, or ""
 }
 
 type requestKey struct{}

@@ -189,6 +189,9 @@ func (a *Actions) CertificatePDF(ctx context.Context, who domain.Actor, id domai
 	if err != nil {
 		return c, nil, err
 	}
+	if err := a.Look(ctx, who, "certificate:"+string(c.ID), c.PersonID); err != nil {
+		return c, nil, err
+	}
 	pdf, err = certificates.PDF(certificates.Facts{Number: c.Number, HolderName: c.HolderName, IdentityMask: c.IdentityMask, Course: c.CourseName, CourseEn: c.CourseNameEn,
 		Level: c.Level, Kind: certificates.Kind(c.Kind), Hours: c.Hours, Credits: c.Credits.String(), School: c.SchoolName, Issuer: c.IssuerName, TrainedFrom: string(c.TrainedFrom),
 		TrainedTo: string(c.TrainedTo), IssuedOn: string(c.IssuedOn), TheoryScore: c.Theory, PracticeScore: c.Practice, VerifyURL: base + "/verify/" + c.Number, Sample: demo != ""})

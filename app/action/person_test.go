@@ -19,7 +19,7 @@ import (
 )
 
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
-var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances"}
+var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
 // person's own sign-in makes. No other act of the program takes one.
@@ -65,6 +65,7 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"end":     func() error { _, err := s.EndPlacement(ctx, nobody, "p"); return err },
 			"answers": func() error { _, err := s.AnswerPlacement(ctx, nobody, "p", nil); return err },
 			"own":     func() error { _, err := s.OwnGrievances(ctx, nobody); return err },
+			"reads":   func() error { _, err := s.OwnReads(ctx, nobody, true); return err },
 		} {
 			s.Run(name, func(*testing.T) { s.refused(domain.ErrNotYours, act) })
 		}

@@ -153,6 +153,12 @@ func (a *Actions) ExplainClaim(ctx context.Context, who domain.Actor, name strin
 	if err != nil {
 		return c, nil, err
 	}
-	lines, err = a.Store.ClaimLines(ctx, c)
-	return c, lines, err
+	if lines, err = a.Store.ClaimLines(ctx, c); err != nil {
+		return c, nil, err
+	}
+	var seen []domain.PersonID
+	for _, l := range lines {
+		seen = append(seen, l.PersonID)
+	}
+	return c, lines, a.Look(ctx, who, "claim:"+string(c.ID), seen...)
 }

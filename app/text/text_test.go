@@ -91,7 +91,7 @@ func TestEveryKeyUsedInSourcesExists(t *testing.T) {
 func TestEveryCodeWordOfTheDomainHasALabel(t *testing.T) {
 	words := map[string]domain.Words{"layer.": domain.Layers, "form.": domain.Forms, "mode.": domain.Modes, "kind.": domain.Kinds, "place.": domain.Places, "level.": "0,1,2,3,4,5",
 		"organisation.": domain.OrganisationKinds, "purpose.": domain.Purposes, "attendance.": domain.AttendanceStates, "question.": domain.Questions, "topic.": domain.GrievanceTopics,
-		"dormitory.": domain.Dormitories, "reason.": domain.RevocationReasons + "," + domain.ClaimReasons + "," + domain.ObjectionReasons + "," + domain.ReturnReasons}
+		"dormitory.": domain.Dormitories, "read.": domain.ReadPurposes, "reason.": domain.RevocationReasons + "," + domain.ClaimReasons + "," + domain.ObjectionReasons + "," + domain.ReturnReasons}
 	for prefix, list := range words {
 		for _, w := range list.List() {
 			if !Has(prefix + w) {

@@ -112,14 +112,16 @@ func (s *Server) candidates(c *fiber.Ctx, v *assessmentView) error {
 	for _, p := range present {
 		attended[p.PersonID] += p.Attended
 	}
+	var seen []domain.PersonID
 	for _, e := range roster {
 		x := candidate{ID: e.PersonID, Name: persons[e.PersonID].Name, Out: !domain.Completed(hours, hours, attended[e.PersonID])}
 		if m, ok := marks[e.PersonID]; ok && m.AssessmentID == v.ID {
 			x.Mark = &m
 		}
 		v.Candidates = append(v.Candidates, x)
+		seen = append(seen, x.ID)
 	}
-	return errors.Join(e1, e2, e3, e4, e5)
+	return errors.Join(e1, e2, e3, e4, e5, s.Actions.Look(ctx, actor(c), "assessment:"+string(v.Class.ID), seen...))
 }
 
 // enterMarks takes the grid. A line without any figure is somebody who did not take part.

@@ -81,6 +81,9 @@ func (s *Server) certificateAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/certificates/{id}", "read-certificate", "One certificate", http.StatusOK, read),
 		func(ctx context.Context, in *RecordIn) (*bodyOut[certificateJSON], error) {
 			c, err := s.Store.Certificate(ctx, actorIn(ctx).Scope, domain.CertificateID(in.ID))
+			if err == nil {
+				err = s.Actions.Look(ctx, actorIn(ctx), "certificate:"+string(c.ID), c.PersonID)
+			}
 			return answer(ctx, bodyOut[certificateJSON]{s.certificateJSONOf(actorIn(ctx))(c)}, err)
 		})
 	pdf := apiOperation("GET", "/certificates/{id}/pdf", "download-certificate", "A certificate as PDF, for its holder and its issuer", http.StatusOK, s.gate("certificate", "print", inScope(s.Store.Certificate)))

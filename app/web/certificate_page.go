@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -73,7 +75,7 @@ func (s *Server) certificate(c *fiber.Ctx) (v certificateView, err error) {
 	v.Print = s.Actions.Policy.May(who, "certificate", "print")
 	v.Revoke = own && s.Actions.Policy.May(who, "certificate", "revoke") && (v.State == domain.CertificateValid || v.State == domain.CertificateSuspended)
 	v.Correct = own && s.Actions.Policy.May(who, "certificate", "correct") && v.State == domain.CertificateValid
-	return v, n.err
+	return v, errors.Join(n.err, s.Actions.Look(c.UserContext(), who, "certificate:"+string(v.ID), v.PersonID))
 }
 
 func certificateID(c *fiber.Ctx) domain.CertificateID {

@@ -188,7 +188,7 @@ func (s *Server) claimDetail(ctx context.Context, who domain.Actor, id domain.Cl
 	if err != nil {
 		return out, err
 	}
-	lines, err := s.claimLines(ctx, who.Role, c)
+	lines, err := s.claimLines(ctx, who, c)
 	if err != nil {
 		return out, err
 	}

@@ -90,25 +90,32 @@ func (s *Server) claimParts(c *fiber.Ctx, v *claimView) (err error) {
 		}
 		v.OpenObjection = slices.ContainsFunc(v.Objections, func(o domain.Objection) bool { return o.State == "open" })
 	}
-	v.Lines, err = s.claimLines(c.UserContext(), v.Role, v.Claim)
+	v.Lines, err = s.claimLines(c.UserContext(), actor(c), v.Claim)
 	return err
 }
 
 // claimLines are the lines of a claim as a role may see them, on pages and in the API: the payer none, and who does not see attendance no facts about a person.
-func (s *Server) claimLines(ctx context.Context, r domain.Role, c domain.Claim) (lines []lineView, err error) {
-	if r == domain.RolePayer {
+// Who sees the facts leaves a row in each person's file.
+func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Claim) (lines []lineView, err error) {
+	if who.Role == domain.RolePayer {
 		return nil, nil
 	}
 	list, err := s.Store.ClaimLines(ctx, c)
+	var seen []domain.PersonID
 	for _, l := range list {
 		x := lineView{ClaimLine: l}
 		if x.Why, err = decisionOf(l.Decision); err != nil {
 			return nil, fmt.Errorf("claim line %s: %w", l.ID, err)
 		}
-		if !seesAttendance(r) {
+		if seesAttendance(who.Role) {
+			seen = append(seen, l.PersonID)
+		} else {
 			x.withhold()
 		}
 		lines = append(lines, x)
+	}
+	if err == nil {
+		err = s.Actions.Look(ctx, who, "claim:"+string(c.ID), seen...)
 	}
 	return lines, err
 }

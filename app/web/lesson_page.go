@@ -125,6 +125,7 @@ func (s *Server) roll(ctx context.Context, who domain.Actor, v lessonView) (rows
 	persons, e2 := s.Store.RosterPersons(ctx, v.Class)
 	marks, e3 := s.Store.Attendance(ctx, v.Lesson)
 	own := v.Class.TeacherID == who.PersonID || v.TeacherID == who.PersonID
+	var seen []domain.PersonID
 	for _, e := range roster {
 		r := RollRow{ID: string(e.PersonID), Name: persons[e.PersonID].Name, Value: "present"}
 		if !own {
@@ -134,8 +135,12 @@ func (s *Server) roll(ctx context.Context, who domain.Actor, v lessonView) (rows
 			r.Value = m.State
 		}
 		rows = append(rows, r)
+		seen = append(seen, e.PersonID)
 	}
-	return rows, errors.Join(e1, e2, e3)
+	if !own {
+		seen = nil
+	}
+	return rows, errors.Join(e1, e2, e3, s.Actions.Look(ctx, who, "class:"+string(v.Class.ID), seen...))
 }
 
 // rollCall keeps the marks, and tells whether somebody completed a module by them.

@@ -28,7 +28,11 @@ type lookup struct {
 }
 
 func (s *Server) lookup(c *fiber.Ctx) *lookup {
-	return &lookup{c.UserContext(), s, newPage(c, "").Locale, map[domain.CourseID]domain.Course{}, map[domain.CourseID][]domain.Module{}, map[domain.RoomID]domain.Room{},
+	return s.lookupIn(c.UserContext(), newPage(c, "").Locale)
+}
+
+func (s *Server) lookupIn(ctx context.Context, l text.Locale) *lookup {
+	return &lookup{ctx, s, l, map[domain.CourseID]domain.Course{}, map[domain.CourseID][]domain.Module{}, map[domain.RoomID]domain.Room{},
 		map[domain.OrganisationID]domain.Organisation{}, map[domain.RegionCode]string{}, map[domain.PersonID]string{}, map[domain.ClassID]domain.Class{}, nil}
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"yiji/app/action"
 	"yiji/app/table"
-	"yiji/app/text"
 	"yiji/domain"
 )
 
@@ -115,7 +114,7 @@ func (s *Server) paymentFileAPI(api huma.API) {
 }
 
 func paymentFile(ctx context.Context, ending string, p domain.Payment, lines []action.PayLine) ([]byte, error) {
-	l, _ := ctx.Value(localeKey{}).(text.Locale)
+	l := localeIn(ctx)
 	header, rows := payTable(l, lines)
 	var b bytes.Buffer
 	var err error

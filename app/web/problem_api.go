@@ -90,7 +90,7 @@ func answer[T any](ctx context.Context, out T, err error) (*T, error) {
 
 // apiError is err as a problem in the reader's language; one that passes says when to come again.
 func apiError(ctx context.Context, err error) error {
-	l, _ := ctx.Value(localeKey{}).(text.Locale)
+	l := localeIn(ctx)
 	p := problemOf(inTime(ctx, err), l, ctx.Value(requestKey{}))
 	if p.Status == http.StatusServiceUnavailable {
 		return huma.ErrorWithHeaders(p, http.Header{fiber.HeaderRetryAfter: {retryAfter}})

@@ -171,8 +171,9 @@ func keyed(ctx context.Context, c *fiber.Ctx) context.Context {
 	if key == "" {
 		return ctx
 	}
-	id, _ := c.Locals("request").(string)
-	return action.WithRequest(ctx, action.Request{ID: id, Key: string(actor(c).AccountID) + "/" + key, BodyHash: bodyHash(c, false)})
+	r := requestOf(c)
+	r.Key, r.BodyHash = string(actor(c).AccountID)+"/"+key, bodyHash(c, false)
+	return action.WithRequest(ctx, r)
 }
 
 type (

@@ -126,6 +126,7 @@ func (s *Server) peopleRoutes() []route {
 		{get, "/me/credits", "file", "read", s.myCreditsPage},
 		{get, "/me/certificates", "file", "read", s.myCertificatesPage},
 		{get, "/me/file", "file", "read", s.myFilePage},
+		{get, "/me/file/reads", "file", "read", s.myReadsPage},
 		{get, "/me/file/consents/:consent", "file", "read", s.myConsentPage},
 		{get, "/me/grievances", "grievance", "own", s.myGrievancesPage},
 		{post, "/me/grievances", "grievance", "own", s.leaveOwnGrievance},

@@ -68,6 +68,7 @@ func (s *Server) sessionAPI(api huma.API) {
 			return answer(ctx, bodyOut[currentJSON]{currentJSON{string(x.Actor.Role), string(x.Actor.PersonID), string(x.Actor.GrantID), x.Expires, grantsJSONOf(x.Grants)}}, nil)
 		})
 	s.personAPI(api)
+	s.readAPI(api)
 }
 
 // currentJSON is the session that a request runs under.

@@ -225,6 +225,9 @@ func (s *Server) sentPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Actions.Look(c.UserContext(), actor(c), "offer:"+string(o.ID), o.PersonID); err != nil {
+		return err
+	}
 	return render(c, s.page(c, "offers.one"), SentPage(v))
 }
 

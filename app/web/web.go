@@ -129,6 +129,7 @@ func (s *Server) resume(c *fiber.Ctx) error {
 		return err
 	}
 	c.Locals("session", &session)
+	c.SetUserContext(action.WithRequest(c.UserContext(), requestOf(c)))
 	return c.Next()
 }
 
@@ -197,9 +198,20 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	if len(key) > 100 || !domain.Plain(key) {
 		return domain.ErrUnreadable
 	}
-	id, _ := c.Locals("request").(string)
-	c.SetUserContext(action.WithRequest(c.UserContext(), action.Request{ID: id, Key: key, BodyHash: bodyHash(c, form)}))
+	r := requestOf(c)
+	r.Key, r.BodyHash = key, bodyHash(c, form)
+	c.SetUserContext(action.WithRequest(c.UserContext(), r))
 	return c.Next()
+}
+
+// requestOf is what every act and read of a request is known by: its id and its sign-in.
+func requestOf(c *fiber.Ctx) action.Request {
+	id, _ := c.Locals("request").(string)
+	r := action.Request{ID: id}
+	if s := session(c); s != nil {
+		r.Session = s.ID
+	}
+	return r
 }
 
 // csrf is the token against forged forms of the present session.
