@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -11,56 +13,71 @@ import (
 type cut struct {
 	font *Font
 	ttf  []byte
-	code map[rune]rune // private codes of the characters beyond U+FFFF
+	code map[glyph]rune // private codes of what a character up to U+FFFF does not stand for by itself
 }
 
-// private is the first code of the private area, where the small font keeps what gofpdf, which
-// writes two bytes a character, cannot address.
-const private = 0xE000
+// firstPrivate begins the private area, where the small font keeps what gofpdf, which writes two bytes a
+// character, cannot address.
+const firstPrivate = 0xE000
 
 // cuts makes one small font for each typeface the document uses.
 func (p *Page) cuts() (map[string]cut, error) {
-	used := map[*Font]map[rune]bool{}
+	used := map[*Font][]run{}
 	for _, l := range p.text {
-		if r := l.style.Font.Missing(l.text); r >= 0 {
+		if r := l.style.Font.Missing(unisolated(l.text)); r >= 0 {
 			return nil, fmt.Errorf("sheet: no drawing for %U", r)
 		}
-		if used[l.style.Font] == nil {
-			used[l.style.Font] = map[rune]bool{}
-		}
-		for _, r := range l.text {
-			used[l.style.Font][r] = true
-		}
+		used[l.style.Font] = append(used[l.style.Font], l.style.runs(l.text)...)
 	}
 	out := map[string]cut{}
-	for f, runes := range used {
-		out[f.name] = f.cut(runes)
+	for f, runs := range used {
+		out[f.name] = f.cut(runs)
 	}
 	return out, nil
 }
 
-// cut copies the outlines of the used characters into a TrueType file that gofpdf accepts.
-func (f *Font) cut(used map[rune]bool) cut {
-	runes := make([]rune, 0, len(used))
-	for r := range used {
-		runes = append(runes, r)
-	}
-	slices.Sort(runes)
-	c := cut{font: f, code: map[rune]rune{}}
-	codes := make([]rune, len(runes))
-	for i, r := range runes {
-		codes[i] = r
-		if r > 0xFFFF {
-			codes[i] = private + rune(len(c.code))
-			c.code[r] = codes[i]
+// cut copies the outlines of what the runs draw into a TrueType file that gofpdf accepts.
+func (f *Font) cut(runs []run) cut {
+	c := cut{font: f, code: map[glyph]rune{}}
+	chars, private := map[rune]glyph{}, rune(firstPrivate)
+	for _, r := range runs {
+		for _, l := range r.letters {
+			c.code[l.glyph] = 0
+		}
+		if r.letters != nil {
+			continue
+		}
+		for _, char := range r.text {
+			if g := f.glyph[char]; char > 0xFFFF {
+				c.code[g] = 0
+			} else {
+				chars[char] = g
+			}
 		}
 	}
-	c.ttf = f.file(runes, codes)
+	// Sorted, so that the same document has the same bytes.
+	for _, g := range slices.SortedFunc(maps.Keys(c.code), f.order) {
+		c.code[g] = private
+		chars[private] = g
+		private++
+	}
+	codes := slices.Sorted(maps.Keys(chars))
+	glyphs := make([]glyph, len(codes))
+	for i, code := range codes {
+		glyphs[i] = chars[code]
+	}
+	c.ttf = f.file(glyphs, codes)
 	return c
 }
 
-// file assembles the small font: glyph 0 for "missing", then one glyph a character.
-func (f *Font) file(runes, codes []rune) []byte {
+// order sorts glyphs by their file and number.
+func (f *Font) order(a, b glyph) int {
+	file := func(g glyph) int { return slices.Index(f.faces, g.face) }
+	return cmp.Or(cmp.Compare(file(a), file(b)), cmp.Compare(a.id, b.id))
+}
+
+// file assembles the small font: glyph 0 for "missing", then one glyph a code.
+func (f *Font) file(glyphs []glyph, codes []rune) []byte {
 	base := f.faces[0]
 	var glyf, hmtx, loca []byte
 	add := func(from *face, id int) {
@@ -72,12 +89,11 @@ func (f *Font) file(runes, codes []rune) []byte {
 		hmtx = append(hmtx, from.metric(id)...)
 	}
 	add(base, 0)
-	for _, r := range runes {
-		g := f.glyph[r]
+	for _, g := range glyphs {
 		add(g.face, g.id)
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-	count := uint16(len(runes) + 1)
+	count := uint16(len(glyphs) + 1)
 	return assemble(map[string][]byte{
 		"OS/2": []byte(base.table["OS/2"]),
 		"cmap": charmap(codes),

@@ -19,11 +19,12 @@ var (
 )
 
 // Serif is the text font: all Han characters of GB 18030-2022 levels 1 and 2, the rare ones of
-// HKSCS and JIS X 0213, Latin with the letters of pinyin, Greek and Russian.
-var Serif = sync.OnceValue(func() *Font { return newFont("serif", serifTTF, rareTTF) })
+// HKSCS and JIS X 0213, Latin with the letters of pinyin, Greek and Cyrillic,
+// and the letters of Uyghur and of Kazakh in Arabic script.
+var Serif = sync.OnceValue(func() *Font { return newFont("serif", newFace(serifTTF), newFace(rareTTF), arabic().outlines) })
 
 // Titles is a bold font that holds only ASCII and the words the designs print as titles.
-var Titles = sync.OnceValue(func() *Font { return newFont("titles", titlesTTF) })
+var Titles = sync.OnceValue(func() *Font { return newFont("titles", newFace(titlesTTF)) })
 
 // Font is a typeface read once from embedded TrueType files of 1000 units an em; a character comes
 // from the first file that has it.
@@ -47,11 +48,9 @@ type face struct {
 	glyf, loca, hmtx string
 }
 
-func newFont(name string, files ...string) *Font {
-	f := &Font{name: name, glyph: map[rune]glyph{}}
-	for _, file := range files {
-		face := newFace(file)
-		f.faces = append(f.faces, face)
+func newFont(name string, faces ...*face) *Font {
+	f := &Font{name: name, faces: faces, glyph: map[rune]glyph{}}
+	for _, face := range faces {
 		face.eachRune(func(r rune, id int) {
 			if _, ok := f.glyph[r]; !ok {
 				f.glyph[r] = glyph{face, id}
@@ -76,7 +75,7 @@ func (f *Font) Missing(text string) rune {
 func (f *Font) units(text string) (n float64) {
 	for _, r := range text {
 		if g, ok := f.glyph[r]; ok {
-			n += float64(g.face.advance(g.id))
+			n += g.units()
 		}
 	}
 	return n

@@ -6,7 +6,8 @@
 //
 // A character is drawn exactly as given or not at all: ask [Font.Missing] before drawing, since
 // [Page.Bytes] refuses what no font has. Beyond U+FFFF gofpdf cannot write; such a character gets a
-// private code in the small font and its true text beside it, so that copying and searching work.
+// private code in the small font and its true text beside it, so that copying and searching work. The same is done
+// with the joined letters of Uyghur and Kazakh, which are shaped and ordered first.
 package sheet
 
 import (
@@ -29,15 +30,21 @@ type Style struct {
 	Size    float64 // points
 	Spacing float64 // points put after each character
 	Colour  Colour
+
+	RightToLeft bool // lines are read from the right: their first word stands there
 }
 
 // Width is the length of s in this style, in millimetres.
-func (s Style) Width(text string) float64 {
-	n := 0
-	for range text {
-		n++
+func (s Style) Width(text string) (w float64) {
+	for _, r := range s.runs(text) {
+		w += s.width(r)
 	}
-	return s.Font.units(text)*s.Size/1000/MM + float64(n)*s.Spacing/MM
+	return w
+}
+
+func (s Style) width(r run) float64 {
+	units, signs := r.units(s.Font)
+	return units*s.Size/1000/MM + float64(signs)*s.Spacing/MM
 }
 
 // Setup says what a document is, before anything is drawn.
@@ -106,6 +113,11 @@ func (p *Page) PNG(name string, picture []byte, x, y, w, h float64) {
 // Left writes text that begins at x, with its baseline at y.
 func (p *Page) Left(x, y float64, s Style, text string) {
 	p.text = append(p.text, line{x: x, y: y, style: s, text: text})
+}
+
+// Right writes text that ends at x, with its baseline at y.
+func (p *Page) Right(x, y float64, s Style, text string) {
+	p.Left(x-s.Width(text), y, s, text)
 }
 
 // Centre writes text around x, with its baseline at y.

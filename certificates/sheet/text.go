@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // draw writes one kept line with its small font.
@@ -18,23 +19,32 @@ func (p *Page) draw(l line, c cut) {
 		p.pdf.TransformRotate(l.turn, l.x, l.y)
 		l.x -= l.style.Width(l.text) / 2
 	}
-	for _, run := range runs(l.text) {
-		p.run(l.x, l.y, run, c)
-		l.x += l.style.Width(run)
+	for _, run := range l.style.runs(l.text) {
+		p.run(l.x, l.y, run, l.style, c)
+		l.x += l.style.width(run)
 	}
 }
 
-// run writes characters that are all up to U+FFFF, or all beyond; the latter with their true text
-// beside them, which readers take for searching and copying.
-func (p *Page) run(x, y float64, run string, c cut) {
-	first, _ := firstRune(run)
-	if first <= 0xFFFF {
-		p.pdf.Text(x, y, run)
-		return
+// run writes a stretch of a line. What has a private code, because it was shaped or lies beyond U+FFFF, has its true text beside it,
+// which readers take for searching and copying; of shaped letters one by one, since readers turn their order round.
+func (p *Page) run(x, y float64, r run, s Style, c cut) {
+	first, _ := utf8.DecodeRuneInString(r.text)
+	switch {
+	case r.letters != nil:
+		for _, l := range r.letters {
+			p.coded(x, y, l.text, string(c.code[l.glyph]))
+			x += l.glyph.units() * s.Size / 1000 / MM
+		}
+	case first > 0xFFFF:
+		p.coded(x, y, r.text, strings.Map(func(char rune) rune { return c.code[c.font.glyph[char]] }, r.text))
+	default:
+		p.pdf.Text(x, y, r.text)
 	}
-	coded := strings.Map(func(r rune) rune { return c.code[r] }, run)
-	p.pdf.RawWriteStr(fmt.Sprintf("/Span <</ActualText <FEFF%s>>> BDC", hex16(run)))
-	p.pdf.Text(x, y, coded)
+}
+
+func (p *Page) coded(x, y float64, text, codes string) {
+	p.pdf.RawWriteStr(fmt.Sprintf("/Span <</ActualText <FEFF%s>>> BDC", hex16(text)))
+	p.pdf.Text(x, y, codes)
 	p.pdf.RawWriteStr("EMC")
 }
 
@@ -44,30 +54,6 @@ func hex16(s string) string {
 		fmt.Fprintf(&b, "%04X", u)
 	}
 	return b.String()
-}
-
-func firstRune(s string) (r rune, size int) {
-	for i, r := range s {
-		if i == 0 {
-			return r, len(string(r))
-		}
-	}
-	return 0, 0
-}
-
-// runs splits text where it crosses U+FFFF.
-func runs(text string) []string {
-	var out []string
-	start, rare := 0, false
-	for i, r := range text {
-		if now := r > 0xFFFF; now != rare {
-			if i > start {
-				out = append(out, text[start:i])
-			}
-			start, rare = i, now
-		}
-	}
-	return append(out, text[start:])
 }
 
 // Lines breaks text so that no line is longer than width. Han text breaks between any two
