@@ -47,6 +47,7 @@ type Claim struct {
 	Fen            Fen // sum of the eligible lines
 	PaidFen        Fen
 	PayeeHash      string // of the payee's name and account, frozen at approval
+	CheckUntil     Date   // last day of its routine check, or "" if it had none
 	Version        int
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"errors"
+
 	"yiji/app/action"
 	"yiji/domain"
 )
@@ -40,18 +42,41 @@ func (p *player) planClaim(r *run, day domain.Date) {
 		r.claim, err = p.a.DraftClaim(p.ctx, p.school(r).Actor, r.class.ID)
 		return err
 	})
-	for _, s := range claimWays[r.classPlan.claim] {
-		p.on(p.after(day, s.after), 11, func() error { return p.claimStep(r, s) })
-		if o, ok := objected[r.key]; ok && s.decision == "notice" {
-			p.on(p.after(day, s.after).Add(1), 20, func() error { return p.object(r, o.reason) })
-			if o.dismissed {
-				p.on(p.after(day, s.after+3), 16, func() error {
-					_, err := p.a.DismissObjections(p.ctx, p.w.Counties[r.county].Checkers[0], r.claim.ID)
-					return err
-				})
-			}
-		}
+	p.goOn(r, day, claimWays[r.classPlan.claim])
+	if o, ok := objected[r.key]; ok {
+		p.planObjection(r, p.after(day, claimWays[domain.ClaimNoticed][2].after), o.reason, o.dismissed)
 	}
+}
+
+// goOn plans the steps of a claim one after the other, counted from day. A step that the routine check keeps back is taken on the working
+// day behind it, the others as much later; what the demo's day comes before is not taken any more.
+func (p *player) goOn(r *run, day domain.Date, steps []claimStep) {
+	if len(steps) == 0 || p.after(day, steps[0].after) > yesterday {
+		return
+	}
+	p.on(p.after(day, steps[0].after), 11, func() error {
+		claim := r.claim
+		err := p.claimStep(r, steps[0])
+		if errors.Is(err, domain.ErrRoutineCheck) {
+			r.claim, err = p.a.Store.Claim(p.ctx, domain.Everywhere, claim.ID)
+			p.goOn(r, p.after(p.after(r.claim.CheckUntil, 1), -steps[0].after), steps)
+			return err
+		}
+		p.goOn(r, day, steps[1:])
+		return err
+	})
+}
+
+// planObjection plans an objection against the notice that begins on day, and what becomes of it.
+func (p *player) planObjection(r *run, day domain.Date, reason string, dismissed bool) {
+	p.on(day.Add(1), 20, func() error { return p.object(r, reason) })
+	if !dismissed {
+		return
+	}
+	p.on(p.after(day, 3), 16, func() error {
+		_, err := p.a.DismissObjections(p.ctx, p.w.Counties[r.county].Checkers[0], r.claim.ID)
+		return err
+	})
 }
 
 // claimStep takes one step by whose it is: school, checker, finance and payer are four people.

@@ -2,6 +2,8 @@ package seed
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 
 	"yiji/app/access"
 	"yiji/app/action"
@@ -65,14 +67,18 @@ type Signin struct {
 	Login, Password string
 }
 
-// DemoActions are the actions of the demo: ids come from the seed and the store's clock.
+// DemoActions are the actions of the demo: ids come from the seed and the store's clock, the keys of its lottery from the seed.
 func DemoActions(s *storage.Store, seed uint64) (*action.Actions, error) {
 	policy, err := access.Load()
 	if err != nil {
 		return nil, err
 	}
 	rules, err := RuleSets()
-	return &action.Actions{Store: s, Policy: policy, Rules: rules, NewID: NewIDs(s.Now, seed)}, err
+	key := func(name string) []byte {
+		sum := sha256.Sum256(fmt.Appendf(nil, "demo lottery %d %s", seed, name))
+		return sum[:]
+	}
+	return &action.Actions{Store: s, Policy: policy, Rules: rules, NewID: NewIDs(s.Now, seed), Draw: action.Draw{Key: key}}, err
 }
 
 // MarkDemo marks a database as one whose people are all fictional: sessions of its people can be played with [Session], and what

@@ -14,7 +14,7 @@ import (
 
 // Tables that no struct stands for: statements name their columns one by one. The list of a struct's further columns follows.
 var (
-	withoutStruct = []string{"certificate_numbers", "claimed_levels", "contacts", "counters", "course_grams", "goose_db_version", "holiday_years", "idempotency_keys", "sign_in_tries", "logins", "person_keys",
+	withoutStruct = []string{"certificate_numbers", "claimed_levels", "contacts", "counters", "course_grams", "goose_db_version", "hold_causes", "holiday_years", "idempotency_keys", "sign_in_tries", "logins", "person_keys",
 		"person_ledgers", "rule_sets", "settings"}
 	besideStruct = []string{"organisations.account_sealed"}
 )
@@ -89,7 +89,7 @@ func TestBothDatabasesHaveTheSameKeys(t *testing.T) {
 
 // What a distributed engine replicates whole, because it is small; and what is unique everywhere and is a look-up keyed by itself.
 var (
-	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "grants", "holiday_years", "holidays", "modules", "organisations", "regions", "rooms",
+	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "grants", "holiday_years", "holidays", "lotteries", "modules", "organisations", "regions", "rooms",
 		"rule_sets", "settings", "sites"}
 	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "idempotency_keys", "sign_in_tries", "logins", "person_keys", "person_sessions", "sessions"}
 	byMonth = []string{"attendances", "audits", "reads"}

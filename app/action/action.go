@@ -20,6 +20,7 @@ type Actions struct {
 	Policy access.Policy
 	Rules  []subsidy.RuleSet
 	NewID  func() string // UUIDv7; from the seed in the demo's played year
+	Draw   Draw          // how claims draw the routine check
 }
 
 // Request is what a request brings beside its input: its id, and the key under which it may be sent again.

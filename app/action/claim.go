@@ -236,6 +236,9 @@ func (a *Actions) DecideClaim(ctx context.Context, who domain.Actor, id domain.C
 		if err := a.beforeStep(ctx, tx, who, &c, in); err != nil {
 			return c, domain.Ref{}, err
 		}
+		if err := a.gate(ctx, tx, &c, in.Decision); err != nil {
+			return c, domain.Ref{}, err
+		}
 		if c, err = a.step(ctx, tx, who, c, in.Decision, in.Reason); err != nil {
 			return c, domain.Ref{}, err
 		}
@@ -263,6 +266,9 @@ func (a *Actions) beforeStep(ctx context.Context, tx *storage.Tx, who domain.Act
 		if o.State == "open" {
 			return domain.ErrObjectionOpen
 		}
+	}
+	if err := c.Checked(tx.Today()); err != nil {
+		return err
 	}
 	c.PayeeHash, _, err = a.payee(ctx, tx, c.OrganisationID)
 	return err

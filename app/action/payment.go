@@ -57,6 +57,9 @@ func (a *Actions) paymentItem(ctx context.Context, tx *storage.Tx, who domain.Ac
 	if c.State == domain.ClaimApproved && hash != c.PayeeHash {
 		return i, "", domain.ErrPayeeChanged
 	}
+	if err := c.Checked(tx.Today()); err != nil {
+		return i, "", err
+	}
 	if c, err = a.step(ctx, tx, who, c, "pay", ""); err != nil {
 		return i, "", err
 	}

@@ -69,6 +69,9 @@ func (a *Actions) AnswerPlacement(ctx context.Context, who access.PersonSession,
 			if _, err := a.addGrievance(ctx, tx, p.PersonCounty, p.PersonID, "bad-answer", string(x.No)); err != nil {
 				return p, err
 			}
+			if err := a.holdClaimsOf(ctx, tx, p.PersonID); err != nil {
+				return p, err
+			}
 		}
 		return p.Answer()
 	})

@@ -75,6 +75,7 @@ func (w *walker) found(ctx context.Context, s *storage.Store) (err error) {
 	if w.a, err = seed.DemoActions(s, 1); err != nil {
 		return err
 	}
+	w.a.Draw.Percent = -1 // the walk is measured, not its waiting
 	if err := seed.MarkDemo(ctx, s); err != nil {
 		return err
 	}

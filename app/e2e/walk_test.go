@@ -315,11 +315,13 @@ func (w *walk) work() {
 	p.Screenshot("walk-in-work")
 }
 
-// pay: after the notice finance approves and a third person pays.
+// pay: after the notice finance approves and a third person pays. The claim may draw the routine check at the notice or at the approval, for
+// fifteen working days at most; the clock goes over both.
 func (w *walk) pay() {
-	w.day("2026-11-03")
+	w.day("2026-11-17")
 	claim := w.class
 	w.act("finance", claim, "approve")
+	w.day("2026-12-09")
 	payer := w.as("payer")
 	payer.Goto("/payments/new")
 	payer.Click(fmt.Sprintf("[name=claims][value='%s']", strings.TrimPrefix(claim, "/claims/")))

@@ -26,12 +26,13 @@ type ClaimJSON struct {
 	Heads          int       `json:"heads" doc:"eligible trainees"`
 	AmountFen      int64     `json:"amount_fen"`
 	PaidFen        int64     `json:"paid_fen"`
+	CheckUntil     string    `json:"check_until,omitempty" format:"date" doc:"last day of the routine check, which is drawn by lot and waits with the payment"`
 	Version        int       `json:"version"`
 	UpdatedAt      time.Time `json:"updated_at"`
 }
 
 func claimJSONOf(c domain.Claim) ClaimJSON {
-	return ClaimJSON{string(c.ID), c.Number, string(c.ClassID), c.ClassTitle, string(c.OrganisationID), c.RuleSet, c.RuleHash, string(c.State), c.Heads, int64(c.Fen), int64(c.PaidFen), c.Version,
+	return ClaimJSON{string(c.ID), c.Number, string(c.ClassID), c.ClassTitle, string(c.OrganisationID), c.RuleSet, c.RuleHash, string(c.State), c.Heads, int64(c.Fen), int64(c.PaidFen), string(c.CheckUntil), c.Version,
 		c.UpdatedAt}
 }
 

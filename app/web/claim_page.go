@@ -147,14 +147,14 @@ func (v *claimView) offer(who domain.Actor, today domain.Date) {
 	}
 	v.Blocked = len(v.May(who.Role)) > 0 && v.samePerson(who)
 	v.MayDismiss = who.Role == domain.RoleChecker && v.OpenObjection && v.State == domain.ClaimNoticed
-	if !slices.Contains(v.Acts, "approve") {
-		return
-	}
+	approves := slices.Contains(v.Acts, "approve")
 	switch {
-	case today <= v.Notice.To:
+	case approves && today <= v.Notice.To:
 		v.Waits = "claim.waits-notice"
-	case v.OpenObjection:
+	case approves && v.OpenObjection:
 		v.Waits = "claim.waits-objection"
+	case v.Checked(today) != nil: // the same words for every role
+		v.Waits = "claim.waits-check"
 	}
 	if v.Waits != "" {
 		v.Acts = slices.DeleteFunc(v.Acts, func(d string) bool { return d == "approve" })

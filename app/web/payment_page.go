@@ -17,9 +17,10 @@ const listRows = 100
 
 // newPaymentView is what may be paid in one county.
 type newPaymentView struct {
-	List List
-	Tabs []Tab // counties with something to pay, none where there is one
-	Rows []claimRow
+	Today domain.Date
+	List  List
+	Tabs  []Tab // counties with something to pay, none where there is one
+	Rows  []claimRow
 }
 
 // paymentView is one payment with its items.
@@ -57,7 +58,7 @@ func (s *Server) newPaymentPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := newPaymentView{List: listAt("/payments/new?county="+string(county), "payable")}
+	v := newPaymentView{List: listAt("/payments/new?county="+string(county), "payable"), Today: s.Store.Today()}
 	if v.Rows, err = s.named(c.UserContext(), list); err != nil {
 		return err
 	}
@@ -94,6 +95,9 @@ func (s *Server) chosen(c *fiber.Ctx) (list []domain.Claim, err error) {
 		}
 		if claim.State != domain.ClaimApproved {
 			return nil, domain.ErrState.With("State", "state.claim."+string(claim.State))
+		}
+		if err := claim.Checked(s.Store.Today()); err != nil {
+			return nil, err
 		}
 		list = append(list, claim)
 	}
