@@ -90,38 +90,57 @@ var GrantPlaces = map[Role]Place{
 }
 
 // Scope says which rows an actor may see: a region's subtree, one organisation's, the classes a teacher or assessor works in, or a
-// person's own. Exactly one field is set; the zero Scope sees nothing.
+// person's own. Exactly one of the four is set, beside what narrows it; the zero Scope sees nothing.
 type Scope struct {
 	RegionPath     string // "99/9999/": every row whose path begins so
 	OrganisationID OrganisationID
 	StaffID        PersonID // teacher or assessor
 	PersonID       PersonID
+	SiteID         SiteID // of OrganisationID: the rows of this site alone
+	HandedIn       bool   // of RegionPath: of cases those alone that were handed in, as a checker's desk sees them
 }
 
 // Everywhere is the scope of the server's own commands.
 var Everywhere = Scope{RegionPath: "/"}
 
-// Covers reports whether a row at path, of organisation org, with the given staff and person, lies in s; what a kind of row does
-// not have is empty, and no scope of that kind covers it. It says the same as the scope function of storage says in SQL.
-func (s Scope) Covers(path string, org OrganisationID, person PersonID, staff ...PersonID) bool {
+// Row is what a scope asks of a row: where it lies and whose it is. What a kind of row does not have is empty, and no scope of that
+// kind sees it.
+type Row struct {
+	Path         string
+	Organisation OrganisationID
+	Site         SiteID
+	Person       PersonID
+	Staff        []PersonID
+	Draft        bool // a case that nobody handed in yet
+}
+
+// Sees reports whether a row lies in s. It says the same as the scope function of storage says in SQL.
+func (s Scope) Sees(r Row) bool {
 	switch {
 	case s.PersonID != "":
-		return person == s.PersonID
+		return r.Person == s.PersonID
 	case s.StaffID != "":
-		for _, p := range staff {
+		for _, p := range r.Staff {
 			if p == s.StaffID {
 				return true
 			}
 		}
 		return false
 	case s.OrganisationID != "":
-		return org == s.OrganisationID
-	case s == Everywhere:
-		return path != ""
+		return r.Organisation == s.OrganisationID && (s.SiteID == "" || r.Site == s.SiteID)
+	case s.HandedIn && r.Draft, s.SiteID != "":
+		return false
+	case s.RegionPath == Everywhere.RegionPath:
+		return r.Path != ""
 	case s.RegionPath != "":
-		return len(path) >= len(s.RegionPath) && path[:len(s.RegionPath)] == s.RegionPath
+		return len(r.Path) >= len(s.RegionPath) && r.Path[:len(s.RegionPath)] == s.RegionPath
 	}
 	return false
+}
+
+// Covers is Sees for a row that has no site and is no case.
+func (s Scope) Covers(path string, org OrganisationID, person PersonID, staff ...PersonID) bool {
+	return s.Sees(Row{Path: path, Organisation: org, Person: person, Staff: staff})
 }
 
 // Grant (授权) gives an account one role, within one region's subtree or one organisation, from one day to another.
@@ -131,15 +150,19 @@ type Grant struct {
 	Role           Role
 	RegionPath     string         // set, or
 	OrganisationID OrganisationID // set
+	SiteID         SiteID         // narrows an organisation's to one site, or ""
+	SourceID       GrantID        // the grant it is a copy of, of a delegated one
 	ValidFrom      Date
 	ValidTo        Date // last day, or "" while open
 	GrantedBy      AccountID
+	EndReason      string // one of EndReasons once an act ended it
+	EndedBy        AccountID
 	CreatedAt      time.Time
 }
 
 // Holds reports whether g is in force on day.
 func (g Grant) Holds(day Date) bool {
-	return g.ValidFrom <= day && (g.ValidTo == "" || day <= g.ValidTo)
+	return g.ValidFrom <= day && (g.ValidTo == "" || day <= g.ValidTo) && g.EndReason == ""
 }
 
 // Scope is what g lets its holder see: teachers and assessors see their own classes only.
@@ -148,9 +171,9 @@ func (g Grant) Scope(person PersonID) Scope {
 	case g.Role == RoleTeacher || g.Role == RoleAssessor:
 		return Scope{StaffID: person}
 	case g.OrganisationID != "":
-		return Scope{OrganisationID: g.OrganisationID}
+		return Scope{OrganisationID: g.OrganisationID, SiteID: g.SiteID}
 	}
-	return Scope{RegionPath: g.RegionPath}
+	return Scope{RegionPath: g.RegionPath, HandedIn: g.Role == RoleChecker}
 }
 
 // Account (账号) is a way to sign in. One natural person may hold several.

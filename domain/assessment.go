@@ -45,13 +45,8 @@ var (
 
 // MayAssess refuses an assessor who teaches the class, as its teacher or in any of its lessons.
 func (c Class) MayAssess(assessor PersonID, lessons []Lesson) error {
-	if c.TeacherID == assessor {
-		return ErrTeachesClass.At("assessor_id")
-	}
-	for _, l := range lessons {
-		if l.TeacherID == assessor {
-			return ErrTeachesClass.At("assessor_id")
-		}
+	if DutyAssess.Apart(assessor, c.Trainers(lessons)...) != nil {
+		return DutyAssess.Err.At("assessor_id")
 	}
 	return nil
 }

@@ -142,10 +142,8 @@ func (c Claim) Decide(decision, reason string, who Actor, trail []ClaimDecision)
 	if !slices.Contains(m.From, c.State) {
 		return c, ErrState.With("State", "state.claim."+string(c.State))
 	}
-	for _, d := range trail {
-		if d.PersonID == who.PersonID && parts[d.Role] != part {
-			return c, ErrSamePerson
-		}
+	if err := DutyParts.Apart(who.PersonID, OtherParts(who.Role, trail)...); err != nil {
+		return c, err
 	}
 	c.State = m.To
 	c.Version++

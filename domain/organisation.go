@@ -17,6 +17,7 @@ type Organisation struct {
 	RegionCode    RegionCode
 	RegionPath    string
 	HostID        OrganisationID // industry organisation that hosts it, or ""
+	Successor     OrganisationID // the organisation that its rows went to when the two were merged, or ""
 	AccountMask   string         // last four digits of the bank account it is paid on, or ""
 }
 

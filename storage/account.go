@@ -49,42 +49,6 @@ func (tx *Tx) UpdateAccount(ctx context.Context, a domain.Account) error {
 	return changed(tx.db.NewUpdate().Model(&a).ExcludeColumn("id", "person_id").Where("id = ?", a.ID).Exec(ctx))
 }
 
-// Grants are the grants of an account that hold on day, the oldest first.
-func (q queries) Grants(ctx context.Context, id domain.AccountID, day domain.Date) (list []domain.Grant, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("account_id = ?", id).Where("valid_from <= ?", day).Where("valid_to = '' OR valid_to >= ?", day).
-		Order("created_at", "id").Scan(ctx)
-}
-
-// Grant returns a grant, also one that ended.
-func (q queries) Grant(ctx context.Context, id domain.GrantID) (g domain.Grant, err error) {
-	err = q.db.NewSelect().Model(&g).Where("id = ?", id).Scan(ctx)
-	return g, found(err)
-}
-
-// AddGrant stores a grant.
-func (tx *Tx) AddGrant(ctx context.Context, g domain.Grant) error { return tx.insert(ctx, &g) }
-
-// Staff are the accounts that hold role at organisation org on day, by name.
-func (q queries) Staff(ctx context.Context, org domain.OrganisationID, role domain.Role, day domain.Date) (list []domain.Account, err error) {
-	return list, q.db.NewSelect().Model(&list).Where(`id IN (SELECT account_id FROM grants WHERE organisation_id = ? AND role = ?
-		AND valid_from <= ? AND (valid_to = '' OR valid_to >= ?))`, org, role, day, day).Order("name", "id").Scan(ctx)
-}
-
-// StaffIn are the accounts that hold role somewhere on the way down to path or under it, on day, by name.
-func (q queries) StaffIn(ctx context.Context, path string, role domain.Role, day domain.Date) (list []domain.Account, err error) {
-	return list, q.db.NewSelect().Model(&list).Where(`id IN (SELECT g.account_id FROM grants g LEFT JOIN organisations o ON o.id = g.organisation_id
-		WHERE g.role = ? AND g.valid_from <= ? AND (g.valid_to = '' OR g.valid_to >= ?)
-		AND ((g.region_path <> '' AND substr(?, 1, length(g.region_path)) = g.region_path) OR (COALESCE(o.region_path, g.region_path) >= ? AND COALESCE(o.region_path, g.region_path) < ?)))`,
-		role, day, day, path, path, after(path)).Order("name", "id").Scan(ctx)
-}
-
-// HasOmbudsman reports whether an ombudsman is appointed for path on day (people-first 11).
-func (q queries) HasOmbudsman(ctx context.Context, path string, day domain.Date) (bool, error) {
-	n, err := q.db.NewSelect().Model((*domain.Grant)(nil)).Where("role = ?", domain.RoleOmbudsman).Where("valid_from <= ?", day).
-		Where("valid_to = '' OR valid_to >= ?", day).Where("substr(?, 1, length(region_path)) = region_path", path).Where("region_path <> ''").Count(ctx)
-	return n > 0, err
-}
-
 // Session returns a session by the hash of its token.
 func (q queries) Session(ctx context.Context, id string) (s domain.Session, err error) {
 	err = q.db.NewSelect().Model(&s).Where("id = ?", id).Scan(ctx)

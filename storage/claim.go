@@ -12,7 +12,7 @@ import (
 
 // Claim returns one claim that sc may see.
 func (q queries) Claim(ctx context.Context, sc domain.Scope, id domain.ClaimID) (c domain.Claim, err error) {
-	err = within(q.db.NewSelect().Model(&c), sc, ownedColumns).Where("id = ?", id).Scan(ctx)
+	err = within(q.db.NewSelect().Model(&c), sc, claimColumnsAt).Where("id = ?", id).Scan(ctx)
 	return c, found(err)
 }
 
@@ -31,7 +31,7 @@ var claimColumns = map[string]string{"number": "number", "fen": "fen", "heads": 
 
 // Claims are the claims that sc may see, the newest first unless f sorts them.
 func (q queries) Claims(ctx context.Context, sc domain.Scope, f ClaimFilter) (list []domain.Claim, err error) {
-	s := f.page(f.apply(within(q.db.NewSelect().Model(&list), sc, ownedColumns)))
+	s := f.page(f.apply(within(q.db.NewSelect().Model(&list), sc, claimColumnsAt)))
 	if f.Limit > 0 {
 		s = s.Limit(int64(f.Limit))
 	}
@@ -83,7 +83,7 @@ type ClaimTotal struct {
 func (q queries) ClaimTotals(ctx context.Context, sc domain.Scope, f ClaimFilter) (list []ClaimTotal, err error) {
 	s := q.db.NewSelect().Model((*domain.Claim)(nil)).
 		ColumnExpr("state, count(*) AS claims, CAST(sum(heads) AS BIGINT) AS heads, CAST(sum(fen) AS BIGINT) AS fen, CAST(sum(paid_fen) AS BIGINT) AS paid_fen").Group("state")
-	return list, f.apply(within(s, sc, ownedColumns)).Scan(ctx, &list)
+	return list, f.apply(within(s, sc, claimColumnsAt)).Scan(ctx, &list)
 }
 
 // ClaimMonth is what the claims of one month amount to: what was paid, and what is on its way.
@@ -98,7 +98,7 @@ type ClaimMonth struct {
 func (q queries) ClaimMonths(ctx context.Context, sc domain.Scope, starts []time.Time) ([]ClaimMonth, error) {
 	months := make([]ClaimMonth, len(starts))
 	for i, from := range starts {
-		s := within(q.db.NewSelect().Model((*domain.Claim)(nil)), sc, ownedColumns).Where("created_at >= ?", from).Where("state NOT IN ('draft', 'returned', 'refused')").
+		s := within(q.db.NewSelect().Model((*domain.Claim)(nil)), sc, claimColumnsAt).Where("created_at >= ?", from).Where("state NOT IN ('draft', 'returned', 'refused')").
 			ColumnExpr("CAST(coalesce(sum(CASE WHEN state IN ('submitted', 'checked', 'noticed', 'approved', 'paying') THEN fen ELSE 0 END), 0) AS BIGINT) AS open_fen").
 			ColumnExpr("CAST(coalesce(sum(paid_fen), 0) AS BIGINT) AS paid_fen")
 		if i+1 < len(starts) {
@@ -165,7 +165,7 @@ func (q queries) ClaimedBefore(ctx context.Context, c domain.Class, claim domain
 
 // ClaimByNumber returns a claim by the number printed on it.
 func (q queries) ClaimByNumber(ctx context.Context, sc domain.Scope, number string) (c domain.Claim, err error) {
-	err = within(q.db.NewSelect().Model(&c), sc, ownedColumns).Where("number = ?", number).Scan(ctx)
+	err = within(q.db.NewSelect().Model(&c), sc, claimColumnsAt).Where("number = ?", number).Scan(ctx)
 	return c, found(err)
 }
 
@@ -286,4 +286,10 @@ func (tx *Tx) DecideObjections(ctx context.Context, c domain.Claim, state string
 func (tx *Tx) AddRuleSet(ctx context.Context, id, hash, body string) error {
 	_, err := tx.db.NewRaw("INSERT INTO rule_sets (id, hash, body) VALUES (?, ?, ?) ON CONFLICT (id, hash) DO NOTHING", id, hash, body).Exec(ctx)
 	return err
+}
+
+// HasLine reports whether a claim holds a line of person.
+func (q queries) HasLine(ctx context.Context, c domain.Claim, person domain.PersonID) (bool, error) {
+	n, err := q.db.NewSelect().Model((*domain.ClaimLine)(nil)).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Where("person_id = ?", person).Count(ctx)
+	return n > 0, err
 }

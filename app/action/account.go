@@ -1,7 +1,6 @@
 package action
 
 import (
-	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -11,77 +10,6 @@ import (
 	"yiji/domain/ident"
 	"yiji/storage"
 )
-
-// NewUser is a staff account to make.
-type NewUser struct {
-	Login          string
-	Name           string
-	Role           domain.Role
-	RegionCode     string // one of RegionCode and OrganisationID
-	OrganisationID domain.OrganisationID
-	BodyID         domain.OrganisationID // the body the person belongs to, when the grant is for a region
-	Password       string                // of the demo's printed sign-ins; else "" and a one-time link is made
-	PersonID       domain.PersonID       // the natural person, if they hold another account already; else "" for a new one
-	Appointed      bool                  // true only for the demo's ombudsman, whom two people of different bodies appoint elsewhere
-}
-
-// MadeUser is the account and the token of its one-time link.
-type MadeUser struct {
-	Account domain.Account
-	Grant   domain.Grant
-	Token   string
-}
-
-// LinkHours is how long a one-time link for the first password is good.
-const LinkHours = 72
-
-// AddUser makes a staff account with one grant. An ombudsman is never made so (people-first 11).
-func (a *Actions) AddUser(ctx context.Context, who domain.Actor, in NewUser) (MadeUser, error) {
-	return do(ctx, a, who, "account", "add", func(tx *storage.Tx) (m MadeUser, ref domain.Ref, err error) {
-		login := strings.ToLower(strings.TrimSpace(in.Login))
-		var k domain.Check
-		k.That(loginOK(login), "login", "login-invalid")
-		k.Text("name", in.Name, 1, 50)
-		k.That(in.Role.Grantable() && (in.Role != domain.RoleOmbudsman || in.Appointed), "role", "role-not-grantable")
-		k.That((in.RegionCode == "") != (in.OrganisationID == ""), "region", "region-or-organisation")
-		g := domain.Grant{ID: domain.GrantID(a.NewID()), Role: in.Role, OrganisationID: in.OrganisationID, ValidFrom: tx.Today(), GrantedBy: who.AccountID, CreatedAt: tx.Now}
-		if in.RegionCode != "" {
-			r, rerr := a.regionIn(ctx, tx, who, in.RegionCode, domain.LevelRegion)
-			if !k.Merge(rerr) {
-				return m, ref, rerr
-			}
-			at := domain.GrantPlaces[in.Role]
-			k.That(k.Err() != nil || r.Level >= at.From && r.Level <= at.To, "region", "role-not-here")
-			g.RegionPath = r.Path
-		} else if in.OrganisationID != "" {
-			o, oerr := tx.Organisation(ctx, in.OrganisationID)
-			k.That(oerr == nil, "organisation", "organisation-unknown")
-			k.That(k.Err() != nil || domain.GrantPlaces[in.Role].Kinds.Has(o.Kind), "organisation", "role-not-here")
-		}
-		if err := k.Err(); err != nil {
-			return m, ref, err
-		}
-		acc := domain.Account{ID: domain.AccountID(a.NewID()), PersonID: in.PersonID, OrganisationID: cmp.Or(in.OrganisationID, in.BodyID), Name: in.Name, Login: login, CreatedAt: tx.Now}
-		if acc.PersonID == "" {
-			acc.PersonID = domain.PersonID(a.NewID())
-		}
-		if in.Password != "" {
-			acc.PasswordHash = access.HashSecret(in.Password)
-		} else {
-			m.Token, acc.LinkHash = access.NewToken()
-			acc.LinkUntil = tx.Now.Add(LinkHours * time.Hour)
-		}
-		g.AccountID = acc.ID
-		m.Account, m.Grant = acc, g
-		if err := tx.AddAccount(ctx, acc); err != nil {
-			return m, ref, err
-		}
-		if err := tx.AddLogin(ctx, "staff", login, acc.ID); err != nil {
-			return m, ref, err
-		}
-		return m, domain.Ref{County: domain.NoCounty, ID: string(acc.ID)}, tx.AddGrant(ctx, g)
-	})
-}
 
 // loginOK reports whether a staff login has 2 to 40 letters, digits, dots or hyphens and begins with a letter.
 func loginOK(s string) bool {
@@ -197,5 +125,12 @@ func (a *Actions) newPerson(ctx context.Context, tx *storage.Tx, in Registration
 	k.That(born < tx.Today(), "identity_number", "identity-birth-date")
 	p = domain.Person{County: ident.CountyOf(string(region.Code)), ID: domain.PersonID(a.NewID()), Name: name, BornOn: born, Language: in.Language,
 		IdentityMask: ident.MaskIdentity(s.Identity), PhoneMask: ident.MaskPhone(s.Phone), CreatedAt: tx.Now}
-	return p, s, k.Err()
+	if err := k.Err(); err != nil {
+		return p, s, err
+	}
+	staff, err := tx.StaffPerson(ctx, s.Identity)
+	if staff != "" { // a member of staff who opens a file is one natural person
+		p.ID = staff
+	}
+	return p, s, err
 }

@@ -90,16 +90,19 @@ func (a *Actions) mayIssue(ctx context.Context, tx *storage.Tx, who domain.Actor
 	if err != nil {
 		return err
 	}
-	if c.MayAssess(who.PersonID, lessons) != nil {
-		return domain.ErrIssuerTrains
+	if err := domain.DutyIssue.Apart(who.PersonID, c.Trainers(lessons)...); err != nil {
+		return err
 	}
 	list, err := tx.Assessments(ctx, c)
+	if err != nil {
+		return err
+	}
 	for _, s := range list {
-		if s.AssessorID == who.PersonID {
-			return domain.ErrSamePerson
+		if err := domain.DutyIssuer.Apart(who.PersonID, s.AssessorID); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 func (a *Actions) issue(ctx context.Context, tx *storage.Tx, who domain.Actor, b batch, e domain.Enrolment) (domain.Certificate, error) {

@@ -192,6 +192,9 @@ func (a *Actions) step(ctx context.Context, tx *storage.Tx, who domain.Actor, c 
 	if err != nil {
 		return c, err
 	}
+	if err := claimDuties(ctx, tx, who, c, trail); err != nil {
+		return c, err
+	}
 	if c, err = c.Decide(decision, reason, who, trail); err != nil {
 		return c, err
 	}
@@ -200,6 +203,47 @@ func (a *Actions) step(ctx context.Context, tx *storage.Tx, who domain.Actor, c 
 	}
 	return c, tx.AddClaimDecision(ctx, domain.ClaimDecision{County: c.County, ID: a.NewID(), ClaimID: c.ID, Decision: decision, Reason: reason, AccountID: who.AccountID,
 		PersonID: who.PersonID, Role: who.Role, GrantID: who.GrantID, At: tx.Now})
+}
+
+// claimReader is what the duties of a claim are looked up in: the store, or the transaction of the step itself.
+type claimReader interface {
+	HasLine(context.Context, domain.Claim, domain.PersonID) (bool, error)
+	Givers(context.Context, ...domain.GrantID) ([]domain.PersonID, error)
+}
+
+// claimDuties refuses a step by who stands on a line of the claim, and by who gave the grant of another step or got theirs from
+// whoever took it.
+func claimDuties(ctx context.Context, q claimReader, who domain.Actor, c domain.Claim, trail []domain.ClaimDecision) error {
+	if own, err := q.HasLine(ctx, c, who.PersonID); err != nil || own {
+		return errors.Join(err, asDuty(own, domain.DutyOwnClaim))
+	}
+	var people []domain.PersonID
+	var grants []domain.GrantID
+	for _, d := range trail {
+		people, grants = append(people, d.PersonID), append(grants, d.GrantID)
+	}
+	givers, err := q.Givers(ctx, grants...)
+	if err != nil {
+		return err
+	}
+	if err := domain.DutyGiver.Apart(who.PersonID, givers...); err != nil {
+		return err
+	}
+	givers, err = q.Givers(ctx, who.GrantID)
+	for _, g := range givers {
+		if err := domain.DutyGiver.Apart(g, people...); err != nil && g != who.PersonID {
+			return err
+		}
+	}
+	return err
+}
+
+// asDuty is the error of a duty that is broken, or nil.
+func asDuty(broken bool, d domain.Duty) error {
+	if broken {
+		return d.Err
+	}
+	return nil
 }
 
 // move enters the ledger entry of a step that moves money.

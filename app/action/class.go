@@ -146,10 +146,7 @@ func (a *Actions) FileClass(ctx context.Context, who domain.Actor, id domain.Cla
 func (a *Actions) ApproveClass(ctx context.Context, who domain.Actor, id domain.ClassID) (domain.Class, error) {
 	return a.moveClass(ctx, who, "approve", "approval", id, func(_ *storage.Tx, c *domain.Class) error {
 		c.ApprovedBy = who.PersonID
-		if c.FiledBy == who.PersonID {
-			return domain.ErrOwnFiling
-		}
-		return nil
+		return domain.DutyFiling.Apart(who.PersonID, c.FiledBy)
 	})
 }
 
