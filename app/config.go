@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -21,8 +20,9 @@ import (
 
 // database is how commands find their database.
 type database struct {
-	DB  string `help:"sqlite:PATH or postgres://…" default:"sqlite:./data/yiji.db" env:"YIJI_DB"`
-	Key string `help:"File with 64 hexadecimal digits that seal personal numbers; made when missing beside an embedded database." env:"YIJI_SECRET_KEY_FILE" name:"secret-key-file"`
+	DB    string `help:"sqlite:PATH or postgres://…" default:"sqlite:./data/yiji.db" env:"YIJI_DB"`
+	Key   string `help:"File with the keys that seal personal numbers (64 hexadecimal digits); made when missing beside an embedded database." env:"YIJI_SECRET_KEY_FILE" name:"secret-key-file"`
+	Files string `help:"Folder of encrypted files; beside an embedded database without it." env:"YIJI_FILES"`
 }
 
 // open opens the database, with its key and the clock.
@@ -30,11 +30,10 @@ func (d database) open(ctx context.Context, clock func() time.Time) (*storage.St
 	if err := d.known(); err != nil {
 		return nil, err
 	}
-	key, err := d.key()
-	if err != nil {
+	if err := d.makeKey(); err != nil {
 		return nil, err
 	}
-	s, err := storage.Open(ctx, storage.Options{DSN: d.DB, Key: key, Clock: clock})
+	s, err := storage.Open(ctx, storage.Options{DSN: d.DB, KeyFile: d.keyFile(), Files: d.filesFolder(), Clock: clock})
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", redacted(d.DB), err)
 	}
@@ -71,29 +70,30 @@ func (d database) keyFile() string {
 	return ""
 }
 
-// key reads the key, and makes one for a new embedded database.
-func (d database) key() ([]byte, error) {
+// filesFolder is where encrypted files lie: as told, or beside an embedded database.
+func (d database) filesFolder() string {
+	if d.Files != "" {
+		return d.Files
+	}
+	if p := d.path(); p != "" {
+		return filepath.Join(filepath.Dir(p), "files")
+	}
+	return ""
+}
+
+// makeKey makes the key of a new embedded database. A key that goes missing later is never made anew.
+func (d database) makeKey() error {
 	name := d.keyFile()
 	if name == "" {
-		return nil, errUsage{errors.New("YIJI_SECRET_KEY_FILE is needed with PostgreSQL: a file with 64 hexadecimal digits, such as openssl rand -hex 32 prints")}
+		return errUsage{errors.New("YIJI_SECRET_KEY_FILE is needed with PostgreSQL: a file with 64 hexadecimal digits, such as openssl rand -hex 32 prints")}
 	}
-	b, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) && d.Key == "" {
-		if _, err := os.Stat(d.path()); err == nil {
-			return nil, fmt.Errorf("the key %s of the database is missing: without it personal numbers cannot be read", name)
-		}
-		key := make([]byte, storage.KeySize)
-		_, _ = rand.Read(key) // never fails since Go 1.24
-		return key, writeKey(name, key)
+	if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) || d.Key != "" {
+		return err
 	}
-	if err != nil {
-		return nil, err
+	if _, err := os.Stat(d.path()); err == nil {
+		return fmt.Errorf("the key %s of the database is missing: without it personal numbers cannot be read", name)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(b)))
-	if err != nil || len(key) != storage.KeySize {
-		return nil, fmt.Errorf("%s does not hold %d hexadecimal digits", name, 2*storage.KeySize)
-	}
-	return key, nil
+	return writeKey(name, storage.NewSecret())
 }
 
 func writeKey(name string, key []byte) error {

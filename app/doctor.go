@@ -35,7 +35,10 @@ func (c *doctorCmd) Run(ctx context.Context, con *console) error {
 	}
 	defer s.Close()
 	check("migrations", migrated(ctx, s), "all in")
-	check("key", c.keyMode(), c.keyFile())
+	keys, err := c.keys(ctx, s)
+	check("key", err, keys)
+	files, err := c.files()
+	check("files", err, files)
 	check("clock", clockSane(s.Now()), s.Now().Format(time.RFC3339))
 	last, err := holidaysUntil(ctx, s)
 	check("holidays", err, "until "+last)
@@ -71,13 +74,33 @@ func migrated(ctx context.Context, s *storage.Store) error {
 	return err
 }
 
-// keyMode refuses a key that others on the machine can read.
-func (c *doctorCmd) keyMode() error {
-	i, err := os.Stat(c.keyFile())
-	if err == nil && i.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("%s can be read by others (%v): chmod 600", c.keyFile(), i.Mode().Perm())
+// keys says where the keys are and which one seals; it fails when others can read them.
+func (c *doctorCmd) keys(ctx context.Context, s *storage.Store) (string, error) {
+	r, err := storage.ReadRing(c.keyFile())
+	if err != nil {
+		return "", err
 	}
-	return err
+	return fmt.Sprintf("%s (%d, key %s seals)", c.keyFile(), len(r.IDs()), r.Active()), nil
+}
+
+// files checks the folder of encrypted files, which is made when the first one comes.
+func (c *doctorCmd) files() (string, error) {
+	name := c.filesFolder()
+	if name == "" {
+		return "", errors.New("there is no folder for files: set YIJI_FILES")
+	}
+	i, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return name + " (none yet)", nil
+	case err != nil:
+		return "", err
+	case !i.IsDir():
+		return "", fmt.Errorf("%s is no folder", name)
+	case i.Mode().Perm()&0o077 != 0:
+		return "", fmt.Errorf("%s can be read by others (%v): chmod 700", name, i.Mode().Perm())
+	}
+	return name, nil
 }
 
 // clockSane tells a clock that was never set.

@@ -1,51 +1,112 @@
 package storage
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
+	"sync"
+	"time"
 )
 
-// sealer keeps personal numbers unreadable at rest: AES-256-GCM for the value, HMAC-SHA-256 to find it.
+// sealer keeps personal numbers unreadable at rest: AES-256-GCM for the value, HMAC-SHA-256 to find it. A sealed value is
+// sealedMark, the id of its key, a nonce, the encrypted text and its tag; the oldest ones have neither mark nor id.
 type sealer struct {
-	box  cipher.AEAD
-	find []byte
+	file string // where the ring is read again when it changes, or ""
+	mu   sync.Mutex
+	ring Ring
+	read time.Time // of the file's last change
 }
 
-// KeySize is the length of the secret key in bytes.
-const KeySize = 32
+const (
+	sealedMark = 1
+	idBytes    = 4
+	headBytes  = 1 + idBytes
+)
 
-func newSealer(key []byte) (*sealer, error) {
-	if len(key) != KeySize {
-		return nil, fmt.Errorf("secret key has %d bytes, want %d", len(key), KeySize)
+// A MissingKeyError says that a value cannot be opened, and with which key it could.
+type MissingKeyError struct{ ID string }
+
+func (e MissingKeyError) Error() string {
+	return fmt.Sprintf("key %s is missing in the key file (YIJI_SECRET_KEY_FILE)", e.ID)
+}
+
+// errNotOpened says that the bytes are not what was sealed.
+var errNotOpened = errors.New("a sealed value does not open: it was changed, or sealed by a key that is missing")
+
+func newSealer(secret []byte) (*sealer, error) {
+	r, err := NewRing(secret)
+	return &sealer{ring: r}, err
+}
+
+func fileSealer(name string) (*sealer, error) {
+	s := &sealer{file: name}
+	return s, s.reread()
+}
+
+// reread takes over the key file if it changed.
+func (s *sealer) reread() error {
+	if s.file == "" {
+		return nil
 	}
-	box, err := hkdf.Key(sha256.New, key, nil, "yiji field", 32)
-	if err != nil {
-		return nil, err
+	i, err := os.Stat(s.file)
+	if err != nil || i.ModTime().Equal(s.read) {
+		return err
 	}
-	find, err := hkdf.Key(sha256.New, key, nil, "yiji find", 32)
-	if err != nil {
-		return nil, err
+	r, err := ReadRing(s.file)
+	if err == nil {
+		s.ring, s.read = r, i.ModTime()
 	}
-	block, err := aes.NewCipher(box)
-	if err != nil {
-		return nil, err
-	}
-	gcm, err := cipher.NewGCM(block)
-	return &sealer{gcm, find}, err
+	return err
+}
+
+// current is the ring as its file holds it now: a rotation by another process counts from the next value on. A file that went
+// away or was spoilt does not stop a server that still knows its keys; doctor tells.
+func (s *sealer) current() Ring {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.reread()
+	return s.ring
 }
 
 // seal encrypts text; the same text gives other bytes each time.
-func (s *sealer) seal(text string) []byte {
-	nonce := make([]byte, s.box.NonceSize())
-	_, _ = rand.Read(nonce) // never fails since Go 1.24
-	return s.box.Seal(nonce, nonce, []byte(text), nil)
+func (s *sealer) seal(text string) []byte { return s.current().seal([]byte(text)) }
+
+func (r Ring) seal(content []byte) []byte {
+	k := r.active()
+	n := headBytes + k.box.NonceSize()
+	b := make([]byte, n, n+len(content)+k.box.Overhead())
+	copy(b, headOf(k.id))
+	_, _ = rand.Read(b[headBytes:]) // never fails since Go 1.24
+	return k.box.Seal(b, b[headBytes:], content, nil)
+}
+
+// headOf are the first bytes of each value that the key id sealed.
+func headOf(id string) []byte {
+	b, err := hex.DecodeString(id)
+	if err != nil {
+		return nil // no id of a key: nothing begins with it
+	}
+	return append([]byte{sealedMark}, b...)
+}
+
+// idIn is the id of the key that sealed b, as its head says.
+func idIn(b []byte) (id string, ok bool) {
+	if len(b) < headBytes || b[0] != sealedMark {
+		return "", false
+	}
+	return hex.EncodeToString(b[1:headBytes]), true
+}
+
+func (k ringKey) open(b []byte) ([]byte, error) {
+	n := k.box.NonceSize()
+	if len(b) < n {
+		return nil, errNotOpened
+	}
+	return k.box.Open(nil, b[:n], b[n:], nil)
 }
 
 // open decrypts what seal made; nothing gives "".
@@ -53,12 +114,27 @@ func (s *sealer) open(b []byte) (string, error) {
 	if len(b) == 0 {
 		return "", nil
 	}
-	n := s.box.NonceSize()
-	if len(b) < n {
-		return "", errors.New("sealed value is too short")
-	}
-	text, err := s.box.Open(nil, b[:n], b[n:], nil)
+	text, err := s.current().open(b)
 	return string(text), err
+}
+
+func (r Ring) open(b []byte) ([]byte, error) {
+	id, marked := idIn(b)
+	k, known := r.key(id)
+	if known {
+		if text, err := k.open(b[headBytes:]); err == nil {
+			return text, nil
+		}
+	}
+	for _, k := range r.keys { // the oldest values have no head, and any first byte
+		if text, err := k.open(b); err == nil {
+			return text, nil
+		}
+	}
+	if marked && !known {
+		return nil, MissingKeyError{id}
+	}
+	return nil, errNotOpened
 }
 
 // sealText is seal for a column of text.
@@ -73,9 +149,9 @@ func (s *sealer) openText(sealed string) (string, error) {
 	return s.open(b)
 }
 
-// key is what a value of a kind is found by.
+// key is what a value of a kind is found by. It does not change when keys are rotated.
 func (s *sealer) key(kind, value string) string {
-	m := hmac.New(sha256.New, s.find)
+	m := hmac.New(sha256.New, s.current().find)
 	m.Write([]byte(kind + "\x00" + value))
 	return kind + ":" + hex.EncodeToString(m.Sum(nil))
 }

@@ -31,6 +31,7 @@ type Store struct {
 	locks       *sql.DB // of PostgreSQL; see Alone
 	clock       func() time.Time
 	postgres    bool
+	files       string // the folder of encrypted files, or ""
 }
 
 // Tx is a running transaction. All writes are methods of Tx.
@@ -44,14 +45,19 @@ func (tx *Tx) Today() domain.Date { return domain.Day(tx.Now) }
 
 // Options say how to open a database.
 type Options struct {
-	DSN   string           // "sqlite:PATH" or "postgres://…"
-	Key   []byte           // 32 secret bytes that seal personal numbers; see Key
-	Clock func() time.Time // nil means the machine's clock
+	DSN     string           // "sqlite:PATH" or "postgres://…"
+	KeyFile string           // holds the keys that seal personal numbers, and is read again when it changes; or
+	Key     []byte           // the one key, of KeySize bytes
+	Files   string           // folder of encrypted files; "" keeps none
+	Clock   func() time.Time // nil means the machine's clock
 }
 
 // Open opens a database and does not touch its schema; call Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	seal, err := newSealer(o.Key)
+	if o.KeyFile != "" {
+		seal, err = fileSealer(o.KeyFile)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +77,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s := &Store{read: r, write: w, locks: locks}
 		return nil, errors.Join(err, s.Close())
 	}
-	return &Store{queries{r, seal}, r, w, locks, o.Clock, postgres}, nil
+	return &Store{queries{r, seal}, r, w, locks, o.Clock, postgres, o.Files}, nil
 }
 
 // Close closes every connection.

@@ -90,7 +90,7 @@ func (s *Server) certificateAPI(api huma.API) {
 	pdf.Responses = fileResponse("application/pdf")
 	huma.Register(api, pdf, func(ctx context.Context, in *RecordIn) (*pdfOut, error) {
 		c, b, err := s.Actions.CertificatePDF(ctx, actorIn(ctx), domain.CertificateID(in.ID), s.Base)
-		return answer(ctx, pdfOut{"application/pdf", `attachment; filename="` + c.Number + `.pdf"`, b}, err)
+		return answer(ctx, pdfOut{"application/pdf", attachment(c.Number + ".pdf"), b}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/certificates/{id}/revocation", "revoke-certificate", "Revoke a certificate for a reason code", http.StatusOK,
 		s.gate("certificate", "revoke", s.issuedSeen)), func(ctx context.Context, in *revocationIn) (*bodyOut[certificateJSON], error) {

@@ -24,10 +24,7 @@ func (s *Server) tableFile(c *fiber.Ctx, name, kind, sheet string, header []stri
 	if err != nil {
 		return err
 	}
-	secure(c, newPage(c, ""))
-	c.Set(fiber.HeaderContentType, mime)
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s-%s.%s"`, name, s.Store.Today(), kind))
-	return c.Send(b.Bytes())
+	return attach(c, fmt.Sprintf("%s-%s.%s", name, s.Store.Today(), kind), mime, b.Bytes())
 }
 
 // heads are the heads of a table's columns in the reader's language.

@@ -108,7 +108,7 @@ func (s *Server) paymentFileAPI(api huma.API) {
 				return nil, apiError(ctx, err)
 			}
 			b, err := paymentFile(ctx, ending, p, lines)
-			return answer(ctx, pdfOut{kind, `attachment; filename="` + p.Number + "." + ending + `"`, b}, err)
+			return answer(ctx, pdfOut{kind, attachment(p.Number + "." + ending), b}, err)
 		})
 	}
 }

@@ -33,8 +33,11 @@ type Server struct {
 	Proxies []string
 }
 
-// BodyLimit is the largest request in bytes.
-const BodyLimit = 4 << 20
+// The largest requests in bytes: of any kind, and of a form that may hold a file.
+const (
+	BodyLimit   = 4 << 20
+	UploadLimit = domain.MaxFile + 1<<20
+)
 
 // Deadline is how long a request may take: Fiber does not cancel one whose client has left.
 const Deadline = 20 * time.Second
@@ -43,6 +46,7 @@ const Deadline = 20 * time.Second
 func New(s *Server) *fiber.App {
 	f := fiber.New(fiber.Config{Immutable: true, ErrorHandler: s.fail, DisableStartupMessage: true, BodyLimit: BodyLimit, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		EnableTrustedProxyCheck: true, TrustedProxies: s.Proxies, ProxyHeader: fiber.HeaderXForwardedFor, ServerHeader: ""})
+	f.Server().HeaderReceived = bodyLimit
 	f.Use(s.request, s.recover)
 	f.Get("/a/:file", serveAsset)
 	f.Get("/me/sw.js", serveWorker)
@@ -231,7 +235,7 @@ func bodyHash(c *fiber.Ctx, form bool) string {
 		h.Write(c.Request().Body()) // as it came: nothing is unpacked for a stranger
 		return hex.EncodeToString(h.Sum(nil))
 	}
-	var pairs []string
+	pairs := fileHashes(c)
 	for name, values := range formValues(c) {
 		if name != csrfField && name != keyField {
 			pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(strings.Join(values, ",")))

@@ -134,7 +134,7 @@ func open(t *testing.T, dsn string, clock *Clock) *storage.Store {
 
 func connect(t *testing.T, dsn string, clock *Clock) *storage.Store {
 	t.Helper()
-	s, err := storage.Open(t.Context(), storage.Options{DSN: dsn, Key: Key, Clock: clock.Now})
+	s, err := storage.Open(t.Context(), storage.Options{DSN: dsn, Key: Key, Files: t.TempDir(), Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
