@@ -40,7 +40,7 @@ func attachment(name string) string {
 	if strings.Trim(ending, ".abcdefghijklmnopqrstuvwxyz") != "" {
 		ending = ""
 	}
-	return `attachment; filename="file` + ending + `"; filename*=UTF-8''` + url.PathEscape(strings.ToValidUTF8(name, "_"))
+	return `attachment; filename="file` + ending + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(strings.ToValidUTF8(name, "_")), "+", "%20")
 }
 
 // uploaded is the one file of a form's field, with the name it came under: nothing is judged yet but its size. A form without a
