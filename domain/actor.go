@@ -209,7 +209,8 @@ var Operator = Actor{AccountID: "operator", Role: RoleOperator, Scope: Everywher
 // Errors of accounts and grants.
 var (
 	ErrSignIn        = &Error{Kind: Unauthenticated, Code: "sign-in-failed"} // the same for an unknown login
-	ErrSignInWait    = &Error{Kind: Refused, Code: "sign-in-wait"}           // tried too often in vain
+	ErrPIN           = &Error{Kind: Invalid, Code: "pin-wrong"}
+	ErrSignInWait    = &Error{Kind: Refused, Code: "sign-in-wait"} // tried too often in vain
 	ErrLoginTaken    = &Error{Kind: Conflict, Code: "login-taken"}
 	ErrLinkSpent     = &Error{Kind: Refused, Code: "link-spent"}
 	ErrNotYours      = &Error{Kind: Forbidden, Code: "persons-own-act"} // people-first 4 and 6: nobody acts in another's name
@@ -227,4 +228,5 @@ type Session struct {
 	CreatedAt       time.Time
 	SeenAt          time.Time
 	ExpiresAt       time.Time
+	PinAt           time.Time // when a person typed the PIN again, which opens the private section for a while
 }

@@ -22,6 +22,8 @@ type Session struct {
 	Actor   domain.Actor
 	person  PersonSession
 	Expires time.Time
+
+	began, pinAt time.Time
 }
 
 // Person is the session as the person's own, if it is one.
@@ -133,7 +135,7 @@ func resume(ctx context.Context, store *storage.Store, row domain.Session, grant
 	if err != nil {
 		return s, err
 	}
-	s = Session{ID: row.ID, Account: a, Expires: row.ExpiresAt}
+	s = Session{ID: row.ID, Account: a, Expires: row.ExpiresAt, began: row.CreatedAt, pinAt: row.PinAt}
 	if a.Person {
 		s.person = personSession(a, row.PersonSessionID)
 		s.Actor = s.person.actor

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -63,6 +64,9 @@ func (s *Server) consentAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/consents", "list-own-consents", "One's own consents", http.StatusOK, s.own("file", "read")),
 		func(ctx context.Context, in *PageIn) (*listOut[consentJSON], error) {
 			list, err := s.Store.Consents(ctx, personIn(ctx).Person())
+			if !s.privateIn(ctx) {
+				list = slices.DeleteFunc(list, func(c domain.Consent) bool { return !c.WithdrawnAt.IsZero() })
+			}
 			return listed(ctx, list, err, *in, func(c domain.Consent) string { return string(c.ID) }, consentJSONOf)
 		})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -58,6 +59,11 @@ func (s *Server) enrolmentAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/enrolments", "list-own-enrolments", "One's own enrolments", http.StatusOK, s.own("file", "read")),
 		func(ctx context.Context, in *PageIn) (*listOut[enrolmentJSON], error) {
 			list, err := s.Store.Enrolments(ctx, personIn(ctx).Person())
+			if !s.privateIn(ctx) {
+				list = slices.DeleteFunc(list, func(e domain.Enrolment) bool {
+					return e.State == domain.EnrolmentWithdrawn || e.State == domain.EnrolmentDisputed
+				})
+			}
 			return listed(ctx, list, err, *in, func(e domain.Enrolment) string { return string(e.ID) }, enrolmentJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/enrolments/{id}/withdrawal", "leave-class", "Leave a class, at once and without a reason", http.StatusOK,

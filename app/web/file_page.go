@@ -49,6 +49,7 @@ func (s *Server) myFilePage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	v, _ = v.parted()
 	return render(c, s.page(c, "my.file"), FilePage(v))
 }
 
@@ -129,7 +130,7 @@ func (s *Server) myConsentPage(c *fiber.Ctx) error {
 		return err
 	}
 	for _, x := range list {
-		if string(x.ID) == c.Params("consent") {
+		if string(x.ID) == c.Params("consent") && (x.WithdrawnAt.IsZero() || s.private(c)) {
 			return render(c, s.page(c, "file.consent"), FileConsentPage(x))
 		}
 	}

@@ -72,6 +72,9 @@ func (s *Server) grievanceAPI(api huma.API) {
 
 func (s *Server) grievances(ctx context.Context) ([]domain.Grievance, error) {
 	if p := personIn(ctx); p.Valid() {
+		if !s.privateIn(ctx) {
+			return nil, errPINNeeded
+		}
 		return s.Actions.OwnGrievances(ctx, p)
 	}
 	return s.Actions.Grievances(ctx, actorIn(ctx))

@@ -86,6 +86,7 @@ func (s *Server) page(c *fiber.Ctx, title string, args ...any) Page {
 	p.Demo, p.CSRF, p.Key = s.Demo, s.csrf(c), newKey()
 	p.Flash = flash(c, p.Locale)
 	if who := session(c); who != nil {
+		p.Private = s.private(c)
 		s.signedIn(c, &p)
 	}
 	if err, ok := c.Locals("err").(*domain.Error); ok {

@@ -36,12 +36,12 @@ type offerJSON struct {
 	SentAt    time.Time `json:"sent_at"`
 }
 
-// offerFor is an offer as who sees it: to its sender an answer No cannot be told from silence.
-func (s *Server) offerFor(who domain.Actor) func(domain.Offer) offerJSON {
+// offerFor is an offer as who sees it: to its sender, and to a stranger who looks on, an answer No cannot be told from silence.
+func (s *Server) offerFor(who domain.Actor, private bool) func(domain.Offer) offerJSON {
 	day := s.Store.Today()
 	return func(o domain.Offer) offerJSON {
 		state := o.SenderState(day)
-		if who.Scope.PersonID != "" && o.State == "declined" {
+		if who.Scope.PersonID != "" && o.State == "declined" && private {
 			state = o.State
 		}
 		var t domain.Terms
@@ -80,22 +80,22 @@ func (s *Server) offerAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/offers", "list-offers", "Offers one got, or that one's enterprise sent", http.StatusOK, s.gate("offer", "read")),
 		func(ctx context.Context, in *PageIn) (*listOut[offerJSON], error) {
 			list, err := s.Store.Offers(ctx, actorIn(ctx).Scope)
-			return listed(ctx, list, err, *in, offerKey, s.offerFor(actorIn(ctx)))
+			return listed(ctx, list, err, *in, offerKey, s.offerFor(actorIn(ctx), s.privateIn(ctx)))
 		})
 	huma.Register(api, apiOperation("GET", "/offers/{id}", "read-offer", "One offer", http.StatusOK, s.gate("offer", "read", inScope(s.Store.Offer))),
 		func(ctx context.Context, in *RecordIn) (*bodyOut[offerJSON], error) {
 			o, err := s.Store.Offer(ctx, actorIn(ctx).Scope, domain.OfferID(in.ID))
-			return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx))(o)}, err)
+			return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx), s.privateIn(ctx))(o)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/vacancies/{id}/offers", "send-offer", "Offer a vacancy to somebody who asked for work", http.StatusCreated,
 		s.gate("offer", "send", inScope(s.Store.Vacancy))), func(ctx context.Context, in *offerIn) (*createdOut[offerJSON], error) {
 		o, err := s.Actions.SendOffer(ctx, actorIn(ctx), domain.VacancyID(in.ID), domain.JobRequestID(in.Body.JobRequestID))
-		return answer(ctx, createdOut[offerJSON]{apiRoot + "/offers/" + string(o.ID), s.offerFor(actorIn(ctx))(o)}, err)
+		return answer(ctx, createdOut[offerJSON]{apiRoot + "/offers/" + string(o.ID), s.offerFor(actorIn(ctx), s.privateIn(ctx))(o)}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/offers/{id}/withdrawal", "withdraw-offer", "Take back an offer that one's enterprise sent", http.StatusOK,
 		s.gate("offer", "withdraw", inScope(s.Store.Offer))), func(ctx context.Context, in *RecordIn) (*bodyOut[offerJSON], error) {
 		o, err := s.Actions.WithdrawOffer(ctx, actorIn(ctx), domain.OfferID(in.ID))
-		return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx))(o)}, err)
+		return answer(ctx, bodyOut[offerJSON]{s.offerFor(actorIn(ctx), s.privateIn(ctx))(o)}, err)
 	})
 	huma.Register(api, apiOperation("POST", "/offers/{id}/answer", "answer-offer", "Accept or decline an offer, for oneself", http.StatusOK,
 		s.own("offer", "answer", inScope(s.Store.Offer))), func(ctx context.Context, in *answerIn) (*bodyOut[answerJSON], error) {

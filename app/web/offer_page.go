@@ -98,6 +98,7 @@ func (s *Server) openOffers(ctx context.Context, own domain.Scope) (list []offer
 		return nil, err
 	}
 	for _, o := range all {
+		o = o.ForSender() // a stranger who looks on sees of a No as little as the sender
 		if o.State != "open" || s.Store.Today() > o.OpenUntil {
 			continue
 		}
@@ -166,7 +167,7 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.offerView(c.UserContext(), who, domain.OfferID(c.Params("offer")))
+	v, err := s.offerView(c.UserContext(), who, domain.OfferID(c.Params("offer")), s.private(c))
 	if err != nil {
 		return err
 	}
@@ -178,11 +179,14 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 	return render(c, unticked(s.page(c, "offer.title")), OfferPage(v))
 }
 
-// offerView is one of the person's own offers, with the job it became.
-func (s *Server) offerView(ctx context.Context, who access.PersonSession, id domain.OfferID) (v offerView, err error) {
+// offerView is one of the person's own offers, with the job it became; a No stands there only in private.
+func (s *Server) offerView(ctx context.Context, who access.PersonSession, id domain.OfferID, private bool) (v offerView, err error) {
 	o, err := s.Store.Offer(ctx, who.Actor().Scope, id)
 	if err != nil {
 		return v, err
+	}
+	if !private {
+		o = o.ForSender()
 	}
 	v = offerView{Offer: o, Open: o.State == "open" && s.Store.Today() <= o.OpenUntil}
 	if v.Terms, err = terms(o); err != nil {
@@ -207,7 +211,7 @@ func (s *Server) answerOffer(c *fiber.Ctx) error {
 	if _, err := s.Actions.AnswerOffer(c.UserContext(), who, domain.OfferID(c.Params("offer")), in); err != nil {
 		return s.again(c, err, s.offerPage)
 	}
-	return s.done(c, "/me/offers/"+c.Params("offer"), "done.answered")
+	return s.done(c, "/me/work", "done.answered")
 }
 
 // placements are the reader's jobs with the terms they were accepted on.

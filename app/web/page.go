@@ -19,6 +19,7 @@ type Page struct {
 	Status  int               // of the answer; 0 is 200, or the status of Err
 	Locale  text.Locale       //
 	Path    string            // the page's own address with its query: for the menu and for the links that change the display
+	Private bool              // the reader typed the PIN in the last minutes
 	Big     bool              // 大字版
 	User    *UserBar          // nil for visitors
 	Nav     []NavGroup        // side navigation of staff

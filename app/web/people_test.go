@@ -252,18 +252,20 @@ func TestOneAnswerFormForYesAndNo(t *testing.T) {
 		b = x.own(li) // the first session is over by now
 		no := b2.page(path2).form(t, path2+"/answer")
 		no.Set("answer", "declined")
-		declined := b2.send(path2+"/answer", no).leads(t, path2)
+		declined := b2.send(path2+"/answer", no).leads(t, "/me/work")
 		yes = b.page(path).form(t, path+"/answer", "consent", "yes")
 		yes.Set("answer", "accepted")
-		accepted := b.send(path+"/answer", yes).leads(t, path)
+		accepted := b.send(path+"/answer", yes).leads(t, "/me/work")
 		if a, d := len(accepted.Body), len(declined.Body); a != d || len(accepted.Location) != len(declined.Location) {
 			t.Errorf("a Yes answers %d bytes, a No %d", a, d)
 		}
-		if a, d := b.page(path).words(".note.ok"), b2.page(path2).words(".note.ok"); a != d || a == "" {
+		if a, d := b.page("/me/work").words(".note.ok"), b2.page("/me/work").words(".note.ok"); a != d || a == "" {
 			t.Errorf("a Yes says %q, a No %q", a, d)
 		}
 		b2.get(path).is(t, http.StatusNotFound)
-		b2.page("/me/work").lacks(t, `a[href="`+path2+`"]`)
+		b2.page("/me/work").sees(t, `a[href="`+path2+`"]`, "缝制成衣") // as to its sender, until its last day: a stranger looks on
+		x.clock.Days(domain.OfferDays + 1)
+		x.own(other).page("/me/work").lacks(t, `a[href="`+path2+`"]`)
 	})
 }
 
@@ -348,7 +350,9 @@ func TestTheOwnFileHoldsEveryClassAndConsent(t *testing.T) {
 		for _, lang := range []string{"zh-CN", "en"} {
 			b.page("/me/file", "Accept-Language", lang)
 		}
-		v := b.page("/me/file").sees(t, "main", "李明").sees(t, ".mono", "****").sees(t, "main", "已结业").sees(t, "main", "已退出").sees(t, "main", "报名同意书").sees(t, "main", "撤回")
+		v := b.page("/me/file").sees(t, "main", "李明").sees(t, ".mono", "****").sees(t, "main", "已结业").sees(t, "main", "报名同意书")
+		b.submit("/me/private", "/me/pin", "pin", li.PIN).leads(t, "/me/private")
+		b.page("/me/private").sees(t, "main", "已退出").sees(t, "main", "撤回") // what was left stands behind the PIN
 		if strings.Contains(v.Body, li.Phone) {
 			t.Error("the whole phone number is shown")
 		}

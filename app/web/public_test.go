@@ -135,14 +135,14 @@ func TestGrievancesReachTheOmbudsmanAndNobodyElse(t *testing.T) {
 		kept.sees(t, "textarea", "三百元")
 		b.submit("/grievances/new", "/grievances", "topic", "fee", "text", "他们收了我\n三百元", "region_code", string(x.w.Counties[0].Region.Code)).leads(t, "/grievances/thanks")
 		b.page("/grievances/thanks").sees(t, "main", "已收到")
-		li := x.own(x.register(0, "李明"))
+		li := x.unlocked(x.register(0, "李明"))
 		li.page("/me/grievances").sees(t, ".none", "这里是空的")
 		li.submit("/me/grievances", "/me/grievances").blames(t, "topic", "text")
 		li.submit("/me/grievances", "/me/grievances", "topic", "pressure", "text", "有人逼我报名").leads(t, "/me/grievances")
 		if v := li.page("/me/grievances").sees(t, "main", "有人逼我报名"); v.Header.Get("Yiji-Offline") != "" {
 			t.Error("a case may be kept on the phone")
 		}
-		x.own(x.register(0, "王芳")).page("/me/grievances").sees(t, ".none", "这里是空的")
+		x.unlocked(x.register(0, "王芳")).page("/me/grievances").sees(t, ".none", "这里是空的")
 
 		ombudsman := x.as(x.w.Ombudsmen[0])
 		v := ombudsman.page("/ombudsman").sees(t, "tbody", "匿名").sees(t, "tbody", "待答复").lacks(t, ".chip.bad")
@@ -170,6 +170,6 @@ func TestGrievancesReachTheOmbudsmanAndNobodyElse(t *testing.T) {
 			ombudsman.submit(path, path+"/answer", "answer", "已查实，款已退还。").leads(t, "/ombudsman")
 		}
 		ombudsman.page("/ombudsman?state=open").sees(t, ".empty", "没有案件")
-		x.own(someone{Phone: "13900000001", PIN: "135790"}).page("/me/grievances").sees(t, "main", "款已退还")
+		x.unlocked(someone{Phone: "13900000001", PIN: "135790"}).page("/me/grievances").sees(t, "main", "款已退还")
 	})
 }

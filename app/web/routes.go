@@ -126,6 +126,8 @@ func (s *Server) peopleRoutes() []route {
 		{get, "/me/credits", "file", "read", s.myCreditsPage},
 		{get, "/me/certificates", "file", "read", s.myCertificatesPage},
 		{get, "/me/file", "file", "read", s.myFilePage},
+		{get, privatePath, "file", "read", s.privatePage},
+		{post, "/me/pin", "file", "read", s.unlock},
 		{get, "/me/file/reads", "file", "read", s.myReadsPage},
 		{get, "/me/file/consents/:consent", "file", "read", s.myConsentPage},
 		{get, "/me/grievances", "grievance", "own", s.myGrievancesPage},

@@ -69,6 +69,7 @@ func (s *Server) sessionAPI(api huma.API) {
 		})
 	s.personAPI(api)
 	s.readAPI(api)
+	s.privateAPI(api)
 }
 
 // currentJSON is the session that a request runs under.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -128,6 +129,9 @@ func (s *Server) jobRequestAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/job-requests", "list-own-job-requests", "One's own requests for work", http.StatusOK, s.own("work", "ask")),
 		func(ctx context.Context, in *PageIn) (*listOut[jobRequestJSON], error) {
 			list, err := s.Store.JobRequests(ctx, personIn(ctx).Person())
+			if !s.privateIn(ctx) {
+				list = slices.DeleteFunc(list, func(r domain.JobRequest) bool { return r.State != "open" })
+			}
 			return listed(ctx, list, err, *in, func(r domain.JobRequest) string { return string(r.ID) }, jobRequestJSONOf)
 		})
 	huma.Register(api, apiOperation("POST", "/job-requests", "ask-for-work", "Ask for offers of work in a trade", http.StatusCreated, s.own("work", "ask")),

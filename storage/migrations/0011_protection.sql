@@ -9,3 +9,6 @@ CREATE INDEX reads_id ON reads (id);
 CREATE INDEX reads_person ON reads (person_id, at);
 CREATE INDEX reads_session ON reads (session_id);
 CREATE INDEX reads_account ON reads (account_id, at);
+
+-- When the PIN was last typed again in a session: it opens the person's private section for a while.
+ALTER TABLE sessions ADD COLUMN pin_at TIMESTAMPTZ NOT NULL DEFAULT '0001-01-01 00:00:00+00:00';
