@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -112,4 +113,25 @@ func (p *Founded) make(t *testing.T, dsn string) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Another is one more copy of the filled database, of the same kind as the one that s is on, with a clock of its own.
+func (p *Founded) Another(t *testing.T, s *storage.Store) (*storage.Store, *Clock) {
+	t.Helper()
+	clock, dsn := &Clock{Start}, ""
+	if windowOf(t, s).sqlite() {
+		dsn = p.copySQLite(t)
+	} else {
+		dsn = p.copyPostgres(t)
+	}
+	return connect(t, dsn, clock), clock
+}
+
+// List is the first column of a query's rows, sorted.
+func List(t testing.TB, s *storage.Store, query string) (list []string) {
+	t.Helper()
+	for _, row := range rows(t, windowOf(t, s).open(t), query) {
+		list = append(list, strings.Split(row, "|")[1])
+	}
+	return list
 }
