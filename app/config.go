@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -23,17 +24,47 @@ type database struct {
 	DB    string `help:"sqlite:PATH or postgres://…" default:"sqlite:./data/yiji.db" env:"YIJI_DB"`
 	Key   string `help:"File with the keys that seal personal numbers (64 hexadecimal digits); made when missing beside an embedded database." env:"YIJI_SECRET_KEY_FILE" name:"secret-key-file"`
 	Files string `help:"Folder of encrypted files; beside an embedded database without it." env:"YIJI_FILES"`
+	logFiles
 }
 
-// open opens the database, with its key and the clock.
+// open opens the database, with its keys and the clock.
 func (d database) open(ctx context.Context, clock func() time.Time) (*storage.Store, error) {
 	if err := d.known(); err != nil {
 		return nil, err
 	}
-	if err := d.makeKey(); err != nil {
+	if err := cmp.Or(d.makeKey(), d.makeLogKey()); err != nil {
 		return nil, err
 	}
-	s, err := storage.Open(ctx, storage.Options{DSN: d.DB, KeyFile: d.keyFile(), Files: d.filesFolder(), Clock: clock})
+	log, err := d.logKeys()
+	if err != nil {
+		return nil, err
+	}
+	return d.openWith(ctx, log, clock)
+}
+
+// existing opens the database only where there is one, and makes nothing: opening an embedded one would make its folder, file and keys.
+func (d database) existing(ctx context.Context) (*storage.Store, error) {
+	if p := d.path(); p != "" {
+		i, err := os.Stat(p)
+		switch {
+		case err != nil:
+			return nil, err
+		case !i.Mode().IsRegular() || i.Size() == 0:
+			return nil, fmt.Errorf("%s holds no database: run migrate", p)
+		}
+	}
+	if err := cmp.Or(d.known(), d.makeKey()); err != nil { // of a database that is there, no key is made
+		return nil, err
+	}
+	log, err := d.logKeys()
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	return d.openWith(ctx, log, nil)
+}
+
+func (d database) openWith(ctx context.Context, log logKeys, clock func() time.Time) (*storage.Store, error) {
+	s, err := storage.Open(ctx, storage.Options{DSN: d.DB, KeyFile: d.keyFile(), LogKey: log.rows, Files: d.filesFolder(), Clock: clock})
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", redacted(d.DB), err)
 	}

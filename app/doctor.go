@@ -42,26 +42,14 @@ func (c *doctorCmd) Run(ctx context.Context, con *console) error {
 	check("clock", clockSane(s.Now()), s.Now().Format(time.RFC3339))
 	last, err := holidaysUntil(ctx, s)
 	check("holidays", err, "until "+last)
+	sealed, err := c.sealing(ctx, s)
+	check("sealing", err, sealed)
 	free, err := c.disk()
 	check("disk", err, free)
 	if failed {
 		return errors.New("not fit to serve")
 	}
 	return nil
-}
-
-// existing opens the database only where there is one: opening an embedded one would make its folder, file and key.
-func (c *doctorCmd) existing(ctx context.Context) (*storage.Store, error) {
-	if p := c.path(); p != "" {
-		i, err := os.Stat(p)
-		switch {
-		case err != nil:
-			return nil, err
-		case !i.Mode().IsRegular() || i.Size() == 0:
-			return nil, fmt.Errorf("%s holds no database: run migrate", p)
-		}
-	}
-	return c.open(ctx, nil)
 }
 
 func migrated(ctx context.Context, s *storage.Store) error {

@@ -55,6 +55,9 @@ func (c *importCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := c.seal(ctx, s); err != nil {
+		return err
+	}
 	fmt.Fprintf(con.Out, "read %d added %d changed %d refused %d\n", n.Read, n.Added, n.Changed, n.Refused)
 	return c.writeRefused(con, header, refused)
 }
@@ -214,6 +217,9 @@ func (c *userAddCmd) Run(ctx context.Context, con *console) error {
 	}
 	m, err := a.AddUser(ctx, domain.Operator, in)
 	if err != nil {
+		return err
+	}
+	if err := c.seal(ctx, s); err != nil {
 		return err
 	}
 	fmt.Fprintf(con.Out, "%s/welcome/%s\n", strings.TrimSuffix(c.BaseURL, "/"), m.Token)

@@ -6,6 +6,6 @@ import (
 )
 
 // jobs are what serve and demo run behind their requests.
-func jobs(_ *action.Actions) []job.Job {
-	return nil
+func jobs(_ *action.Actions, log job.Sealer) []job.Job {
+	return []job.Job{log.Job()}
 }

@@ -28,7 +28,8 @@ type cli struct {
 	User      userCmd      `cmd:"" help:"Make staff accounts."`
 	Import    importCmd    `cmd:"" help:"Import regions or holidays from a file."`
 	Subsidy   subsidyCmd   `cmd:"" help:"Explain a claim."`
-	Doctor    doctorCmd    `cmd:"" help:"Check database, key, clock, holiday data and disk."`
+	Audit     auditCmd     `cmd:"" help:"Verify the log of all acts."`
+	Doctor    doctorCmd    `cmd:"" help:"Check database, keys, clock, holiday data, sealing and disk."`
 	Bench     benchCmd     `cmd:"" help:"Measure, beside the plain way in the same run."`
 	WithHuman humanOptions `embed:""`
 }

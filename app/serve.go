@@ -41,12 +41,20 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
-// listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish. ready gets the address once
-// connections are taken.
-func listen(ctx context.Context, s *web.Server, addr string, ready func(url string)) error {
+// listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish and seals what they did. ready gets the
+// address once connections are taken.
+func (d database) listen(ctx context.Context, s *web.Server, addr string, ready func(url string)) (err error) {
+	log, err := d.sealer(s.Store)
+	if err != nil {
+		return err
+	}
+	if err := log.Continues(ctx); err != nil {
+		return err
+	}
+	s.Log = log.Public
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
@@ -61,9 +69,14 @@ func listen(ctx context.Context, s *web.Server, addr string, ready func(url stri
 	app := web.New(s)
 	behind, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { job.Run(behind, s.Store, jobs(s.Actions)...) })
-	defer running.Wait()
-	defer stop()
+	running.Go(func() { job.Run(behind, s.Store, jobs(s.Actions, log)...) })
+	defer func() {
+		stop()
+		running.Wait()
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer done()
+		err = errors.Join(err, d.seal(last, s.Store))
+	}()
 	done := make(chan error, 1)
 	go func() { done <- app.Listener(l) }()
 	ready(s.Base)
@@ -129,5 +142,5 @@ func (c *seedCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return seed.Load(ctx, a, "")
+	return errors.Join(seed.Load(ctx, a, ""), c.seal(ctx, s))
 }

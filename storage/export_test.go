@@ -29,7 +29,7 @@ func (s *Store) Columns(ctx context.Context) (map[string]map[string]bool, error)
 // Mapped are the columns that bun reads and writes of each struct it maps.
 func (s *Store) Mapped() map[string][]string {
 	m := map[string][]string{}
-	for _, x := range append(protectionStructs, []any{domain.File{}, domain.Region{}, domain.Organisation{}, domain.Site{}, domain.Room{}, domain.Course{}, domain.Module{}, holidayRow{}, domain.ConsentText{},
+	for _, x := range append(protectionStructs, []any{domain.File{}, LogHash{}, domain.LogHead{}, domain.Region{}, domain.Organisation{}, domain.Site{}, domain.Room{}, domain.Course{}, domain.Module{}, holidayRow{}, domain.ConsentText{},
 		domain.Account{}, domain.Grant{}, domain.PersonSession{}, domain.Session{}, domain.Consent{}, grievanceRow{}, domain.Audit{}, personRow{}, domain.Class{}, domain.Enrolment{},
 		domain.Lesson{}, lessonSlot{}, domain.Attendance{}, domain.Credit{}, domain.Assessment{}, domain.AssessmentMark{}, domain.Certificate{}, domain.Vacancy{}, domain.JobRequest{},
 		domain.Offer{}, domain.Placement{}, domain.PlacementAnswer{}, domain.Claim{}, domain.ClaimLine{}, domain.ClaimDecision{}, domain.Notice{}, domain.Objection{}, domain.Payment{},

@@ -91,7 +91,7 @@ func TestBothDatabasesHaveTheSameKeys(t *testing.T) {
 var (
 	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "grants", "holiday_years", "holidays", "lotteries", "modules", "organisations", "regions", "rooms",
 		"rule_sets", "settings", "sites", "appointments", "moves"}
-	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "idempotency_keys", "sign_in_tries", "logins", "person_keys", "person_sessions", "sessions", "staff_keys"}
+	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "idempotency_keys", "log_hashes", "log_heads", "sign_in_tries", "logins", "person_keys", "person_sessions", "sessions", "staff_keys"}
 	byMonth = []string{"attendances", "audits", "reads"}
 )
 

@@ -7,6 +7,8 @@ package storage
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"math/rand/v2"
@@ -29,6 +31,7 @@ type Store struct {
 	queries
 	read, write *bun.DB
 	locks       *sql.DB // of PostgreSQL; see Alone
+	mac         []byte  // marks the rows of the log as written by this program
 	clock       func() time.Time
 	postgres    bool
 	files       string // the folder of encrypted files, or ""
@@ -37,7 +40,8 @@ type Store struct {
 // Tx is a running transaction. All writes are methods of Tx.
 type Tx struct {
 	queries
-	Now time.Time // the instant of the whole transaction
+	Now    time.Time // the instant of the whole transaction
+	change *change
 }
 
 // Today is the day of the transaction in Beijing.
@@ -48,6 +52,7 @@ type Options struct {
 	DSN     string           // "sqlite:PATH" or "postgres://…"
 	KeyFile string           // holds the keys that seal personal numbers, and is read again when it changes; or
 	Key     []byte           // the one key, of KeySize bytes
+	LogKey  []byte           // secret bytes that mark the rows of the log; nil to derive them from Key
 	Files   string           // folder of encrypted files; "" keeps none
 	Clock   func() time.Time // nil means the machine's clock
 }
@@ -60,6 +65,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.LogKey == nil {
+		if o.LogKey, err = hkdf.Key(sha256.New, o.Key, nil, "yiji log", 32); err != nil {
+			return nil, err
+		}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -77,7 +87,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s := &Store{read: r, write: w, locks: locks}
 		return nil, errors.Join(err, s.Close())
 	}
-	return &Store{queries{r, seal}, r, w, locks, o.Clock, postgres, o.Files}, nil
+	return &Store{queries{r, seal}, r, w, locks, o.LogKey, o.Clock, postgres, o.Files}, nil
 }
 
 // Close closes every connection.
@@ -104,8 +114,10 @@ const tries = 60
 // cannot undo: no mail, file, PDF or HTTP.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	for try := 0; ; try++ {
-		err := s.write.RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, func(ctx context.Context, tx bun.Tx) error {
-			return fn(&Tx{queries{tx, s.seal}, s.Now()})
+		c := &change{mac: s.mac}
+		err := s.write.WithQueryHook(c).RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, func(ctx context.Context, tx bun.Tx) error {
+			c.tx = tx
+			return fn(&Tx{queries{tx, s.seal}, s.Now(), c})
 		})
 		if isInterrupted(err) {
 			return domain.ErrBusy
@@ -212,21 +224,4 @@ func (q queries) Done(ctx context.Context, key string) (d Done, err error) {
 func (tx *Tx) AddDone(ctx context.Context, key string, d Done) error {
 	_, err := tx.db.NewRaw("INSERT INTO idempotency_keys (key, act, body_hash, result, created_at) VALUES (?, ?, ?, ?, ?)", key, d.Act, d.BodyHash, tx.seal.sealText(d.Result), tx.Now).Exec(ctx)
 	return unique(err, domain.ErrBusy)
-}
-
-// AddAudit stores who did what to which record.
-func (tx *Tx) AddAudit(ctx context.Context, a domain.Audit) error {
-	a.At, a.Month = tx.Now, tx.Today().Month()
-	return tx.insert(ctx, &a)
-}
-
-// Audits are the newest acts of staff that sc may see, from the one before the row before on ("" for the newest). Acts of persons
-// for themselves, of visitors, and everything about grievances are not among them: nobody above reads those.
-func (q queries) Audits(ctx context.Context, sc domain.Scope, before string, limit int) (list []domain.Audit, err error) {
-	s := q.db.NewSelect().Model(&list).Where("personal = ?", false).Where("role NOT IN ('trainee', 'visitor', 'ombudsman')").Where("act NOT LIKE 'grievance.%'").
-		OrderExpr("at DESC, id DESC").Limit(int64(limit))
-	if before != "" {
-		s = s.Where("(at, id) < (SELECT x.at, x.id FROM audits x WHERE x.id = ?)", before)
-	}
-	return list, inCounties(s, sc).Scan(ctx)
 }

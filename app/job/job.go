@@ -41,15 +41,15 @@ func repeat(ctx context.Context, s *storage.Store, j Job) {
 			return
 		case <-tick.C:
 		}
-		if err := once(ctx, s, j); err != nil && ctx.Err() == nil {
+		if err := Once(ctx, s, j); err != nil && ctx.Err() == nil {
 			slog.Error("job failed", "job", j.Name, "err", err)
 		}
 		tick.Reset(j.Every)
 	}
 }
 
-// once runs j if no other server does just now. A panic is an error like any other: one job never ends the server.
-func once(ctx context.Context, s *storage.Store, j Job) (err error) {
+// Once runs j unless another server does just now. A panic is an error like any other: one job never ends the server.
+func Once(ctx context.Context, s *storage.Store, j Job) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)

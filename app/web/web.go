@@ -31,6 +31,7 @@ type Server struct {
 	Base    string // address that people reach it under, "https://yiji.example"; the QR codes lead there
 	Demo    bool   // people and bodies are fictional, and every page says so
 	Proxies []string
+	Log     string // the public key of the log, as golang.org/x/mod/sumdb/note writes it
 }
 
 // The largest requests in bytes: of any kind, and of a form that may hold a file.
