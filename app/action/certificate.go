@@ -62,7 +62,7 @@ func (a *Actions) issuing(ctx context.Context, tx *storage.Tx, who domain.Actor,
 	if who.OrganisationID == "" || who.OrganisationID == b.class.OrganisationID {
 		return b, domain.ErrIssuerTrains
 	}
-	if err := a.mayIssue(ctx, tx, who, b.class); err != nil {
+	if err := mayIssue(ctx, tx, who, b.class); err != nil {
 		return b, err
 	}
 	modules, err := tx.Modules(ctx, b.class.CourseID)
@@ -84,16 +84,22 @@ func (a *Actions) issuing(ctx context.Context, tx *storage.Tx, who domain.Actor,
 	return b, errors.Join(append(errs[:], err, err2)...)
 }
 
+// classReader is what the duties around a class are looked up in: the store, or the transaction of the act itself.
+type classReader interface {
+	ClassLessons(context.Context, domain.Class) ([]domain.Lesson, error)
+	Assessments(context.Context, domain.Class) ([]domain.Assessment, error)
+}
+
 // mayIssue refuses a natural person who taught or assessed the class, whatever account they issue with.
-func (a *Actions) mayIssue(ctx context.Context, tx *storage.Tx, who domain.Actor, c domain.Class) error {
-	lessons, err := tx.ClassLessons(ctx, c)
+func mayIssue(ctx context.Context, q classReader, who domain.Actor, c domain.Class) error {
+	lessons, err := q.ClassLessons(ctx, c)
 	if err != nil {
 		return err
 	}
 	if err := domain.DutyIssue.Apart(who.PersonID, c.Trainers(lessons)...); err != nil {
 		return err
 	}
-	list, err := tx.Assessments(ctx, c)
+	list, err := q.Assessments(ctx, c)
 	if err != nil {
 		return err
 	}

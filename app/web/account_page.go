@@ -20,8 +20,9 @@ type accountView struct {
 // grantView is one grant of the account.
 type grantView struct {
 	domain.Grant
-	Place   string
-	Current bool
+	Place    string
+	Current  bool
+	Delegate bool
 }
 
 // right is a kind of record and what may be done with it.
@@ -38,7 +39,7 @@ func (s *Server) accountPage(c *fiber.Ctx) error {
 	}
 	v := accountView{Name: who.Account.Name, Role: who.Actor.Role, Rights: s.rights(who.Actor.Role)}
 	for _, g := range who.Grants {
-		v.Grants = append(v.Grants, grantView{g, s.place(c, g), g.ID == who.Actor.GrantID})
+		v.Grants = append(v.Grants, grantView{g, s.place(c, g), g.ID == who.Actor.GrantID, g.SourceID == "" && s.Actions.Policy.May(who.Actor, "grant", "delegate")})
 	}
 	return render(c, s.page(c, "account.title"), AccountPage(v))
 }

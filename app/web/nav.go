@@ -67,6 +67,8 @@ var moneyNav = []navItem{
 // regionNav leads the administration and the auditor.
 var regionNav = []navItem{
 	{"nav.region", "chart-column", "nav.figures", "/region", "figure", "read"},
+	{"nav.admin", "users", "nav.users", "/users", "account", "read"},
+	{"nav.admin", "shield-check", "nav.appointments", "/appointments", "appointment", "read"},
 	{"nav.admin", "scroll-text", "nav.audit", "/audit", "audit", "read"},
 }
 

@@ -50,6 +50,7 @@ var looks = map[string]look{
 	"claim.refused": {"bad", "circle-x"}, "claim.recovering": {"bad", "undo-2"}, "claim.recovered": over,
 	"line.eligible": good, "line.not-eligible": {"", "circle-minus"}, "line.not-verified": {"warn", "circle-question-mark"},
 	"line.held": {"info", "search"}, "line.paid": {"done", "banknote"}, "line.returned": turned, "line.recovered": over,
+	"appointment.proposed": waiting, "appointment.confirmed": good, "appointment.refused": gone,
 	"lesson.planned": sent, "lesson.held": good, "lesson.cancelled": gone, "lesson.moved": {"info", "repeat"},
 }
 

@@ -43,6 +43,7 @@ func (s *Server) publicRoutes() []route {
 		{get, "/grievances/thanks", "", "", s.grievanceThanksPage},
 		{post, "/grievances", "", "", s.leaveGrievance},
 		{get, "/account", "", "", s.accountPage},
+		{get, "/account/why", "", "", s.whyPage},
 	}
 }
 
@@ -212,5 +213,17 @@ func (s *Server) regionRoutes() []route {
 	return []route{
 		{get, "/region", "figure", "read", s.regionPage},
 		{get, "/audit", "audit", "read", s.auditPage},
+		{get, "/users", "account", "read", s.usersPage},
+		{get, "/users/new", "account", "add", s.newUserPage},
+		{post, "/users", "account", "add", s.addUser},
+		{get, "/users/:account", "account", "read", s.userPage},
+		{post, "/users/:account/grants", "grant", "give", s.giveGrant},
+		{get, "/grants/:grant/ending", "grant", "end", s.endGrantPage},
+		{post, "/grants/:grant/ending", "grant", "end", s.endGrant},
+		{get, "/grants/:grant/delegation", "grant", "delegate", s.delegatePage},
+		{post, "/grants/:grant/delegation", "grant", "delegate", s.delegateGrant},
+		{get, "/appointments", "appointment", "read", s.appointmentsPage},
+		{post, "/appointments", "appointment", "propose", s.proposeOmbudsman},
+		{post, "/appointments/:appointment/confirmation", "appointment", "confirm", s.decideAppointment},
 	}
 }
