@@ -20,7 +20,7 @@ import (
 
 type importCmd struct {
 	database
-	Kind   string `arg:"" enum:"regions,holidays" help:"regions or holidays"`
+	Kind   string `arg:"" enum:"regions,holidays,texts" help:"regions, holidays or texts of consent"`
 	File   string `arg:"" type:"existingfile" help:"CSV or XLSX file"`
 	DryRun bool   `help:"Say what would be done, and do nothing." name:"dry-run"`
 }
@@ -47,9 +47,12 @@ func (c *importCmd) Run(ctx context.Context, con *console) error {
 	var n action.Imported
 	var header []string
 	var refused []table.Refused
-	if c.Kind == "regions" {
+	switch c.Kind {
+	case "regions":
 		n, header, refused, err = c.regions(ctx, con, a, f)
-	} else {
+	case "texts":
+		n, header, refused, err = c.texts(ctx, con, a, f)
+	default:
 		n, header, refused, err = c.holidays(ctx, con, a, f)
 	}
 	if err != nil {

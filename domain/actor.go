@@ -31,6 +31,11 @@ type (
 	ConsentTextID    string
 	LedgerEntryID    string
 	AssessmentMarkID string
+	GuardianID       string
+	PaperConsentID   string
+	DisputeID        string
+	ReviewID         string
+	DisclosureID     string
 )
 
 // Role is a role of the contract; a grant gives one, within a scope and between dates.

@@ -59,3 +59,30 @@ func (e Enrolment) Withdraw(at time.Time) (Enrolment, error) {
 	e.State, e.UpdatedAt = EnrolmentWithdrawn, at
 	return e, nil
 }
+
+// UndoDays is for how many days a person may undo leaving a class, while a seat is free.
+const UndoDays = 5
+
+// ErrUndoOver says that leaving a class can no longer be undone; joining again is still possible.
+var ErrUndoOver = &Error{Kind: Refused, Code: "undo-over"}
+
+// Restore is e after its person took back having left it.
+func (e Enrolment) Restore(at time.Time) (Enrolment, error) {
+	switch {
+	case e.State != EnrolmentWithdrawn:
+		return e, ErrState.With("State", "state.enrolment."+string(e.State))
+	case Day(at) > Day(e.UpdatedAt).Add(UndoDays):
+		return e, ErrUndoOver.With("Days", UndoDays)
+	}
+	e.State, e.UpdatedAt = EnrolmentJoined, at
+	return e, nil
+}
+
+// Dispute is e after its person said "not me": the seat is free at once, whatever comes of it. To others it is as if nobody had come.
+func (e Enrolment) Dispute(at time.Time) (Enrolment, error) {
+	if !e.State.HoldsSeat() && e.State != EnrolmentWaiting && e.State != EnrolmentWithdrawn {
+		return e, ErrState.With("State", "state.enrolment."+string(e.State))
+	}
+	e.State, e.UpdatedAt = EnrolmentDisputed, at
+	return e, nil
+}

@@ -20,6 +20,8 @@ type Terms struct {
 	Dormitory    string // one of Dormitories
 	Complaints   string // who to complain to: name and phone
 	StartsOn     Date
+	Night        bool // some of the hours are between 22:00 and 06:00
+	Hazardous    bool // the task is on the list that nobody under 18 may do
 }
 
 // Dormitories says whether a bed is offered and what it costs.
@@ -42,6 +44,8 @@ type Vacancy struct {
 	Dormitory      string
 	Complaints     string
 	StartsOn       Date
+	Night          bool
+	Hazardous      bool
 	State          string // "open" or "closed"
 	CreatedAt      time.Time
 }
@@ -51,7 +55,7 @@ func (v Vacancy) Ref() Ref { return Ref{v.County, string(v.ID)} }
 
 // Terms are v's terms as employer o offers them.
 func (v Vacancy) Terms(o Organisation) Terms {
-	return Terms{o.Name, o.CreditCode, v.Place, v.Task, v.WageFen, v.HoursPerWeek, v.TermMonths, v.Dormitory, v.Complaints, v.StartsOn}
+	return Terms{o.Name, o.CreditCode, v.Place, v.Task, v.WageFen, v.HoursPerWeek, v.TermMonths, v.Dormitory, v.Complaints, v.StartsOn, v.Night, v.Hazardous}
 }
 
 // Check blames the fields of v that do not make an offer a person could judge.

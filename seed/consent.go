@@ -1,9 +1,7 @@
 package seed
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -50,10 +48,9 @@ func readConsents(data []byte, reviewedBy string) (texts []domain.ConsentText, e
 
 func (e consentEntry) text(version int, reviewedBy string) domain.ConsentText {
 	body := strings.TrimSpace(e.Body)
-	hash := sha256.Sum256([]byte(e.Title + "\n" + body))
 	return domain.ConsentText{
 		ID:      domain.ConsentTextID(fmt.Sprintf("text-%s-%s-%d", e.Purpose, e.Language, version)),
 		Purpose: e.Purpose, Language: e.Language, Version: version, Title: e.Title, Body: body,
-		Hash: hex.EncodeToString(hash[:]), ReviewedBy: reviewedBy, Sample: true,
+		Hash: domain.TextHash(e.Title, body), ReviewedBy: reviewedBy, Sample: true, State: "in-force",
 	}
 }

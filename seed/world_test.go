@@ -82,7 +82,7 @@ func TestLoadLeavesACorrectedYearOfHolidaysAlone(t *testing.T) {
 
 func TestEveryConsentTextTellsTheSameRights(t *testing.T) {
 	texts, err := ConsentTexts("")
-	if err != nil || len(texts) != 6 {
+	if err != nil || len(texts) != 10 {
 		t.Fatal(len(texts), err)
 	}
 	for _, x := range texts {

@@ -65,6 +65,11 @@ func (tx *Tx) UpdateEnrolment(ctx context.Context, e domain.Enrolment) error {
 	return tx.update(ctx, &e, e.Ref())
 }
 
+// ReturnEnrolment writes back an enrolment whose person took back having left, or says that the person is in the class already.
+func (tx *Tx) ReturnEnrolment(ctx context.Context, e domain.Enrolment) error {
+	return unique(tx.UpdateEnrolment(ctx, e), domain.ErrAlreadyEnrolled)
+}
+
 // FinishEnrolments marks who is still in a class as finished.
 func (tx *Tx) FinishEnrolments(ctx context.Context, c domain.Class) error {
 	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state IN ('joined', 'pending')",

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"yiji/domain"
 )
@@ -48,7 +49,7 @@ func (q queries) JobRequest(ctx context.Context, id domain.JobRequestID) (r doma
 // Candidate is somebody who asked for work in the trade of a vacancy, as its employer sees them.
 type Candidate struct {
 	JobRequestID domain.JobRequestID
-	Name         string
+	Name         string // "" unless the person consented to sharing it
 	Level        int
 	IssuedOn     domain.Date
 }
@@ -56,9 +57,10 @@ type Candidate struct {
 // Candidates are the people who asked for work in a vacancy's trade, in the order they asked. What they answered to earlier offers
 // does not move them.
 func (q queries) Candidates(ctx context.Context, v domain.Vacancy) (list []Candidate, err error) {
-	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, p.name, r.level, (SELECT max(c.issued_on) FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id
+	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, CASE WHEN EXISTS (SELECT 1 FROM consents x WHERE x.person_id = r.person_id AND x.purpose = 'sharing' AND x.subject = r.id
+		AND x.withdrawn_at = ?) THEN p.name ELSE '' END AS name, r.level, (SELECT max(c.issued_on) FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id
 		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open'
-		AND EXISTS (SELECT 1 FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id AND c.state = 'valid') ORDER BY r.created_at, r.id LIMIT 200`, v.CourseID).Scan(ctx, &list)
+		AND EXISTS (SELECT 1 FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id AND c.state = 'valid') ORDER BY r.created_at, r.id LIMIT 200`, time.Time{}, v.CourseID).Scan(ctx, &list)
 }
 
 // AddJobRequest stores a request for work; one open request a person and trade.
@@ -115,6 +117,12 @@ func (tx *Tx) UpdateOffer(ctx context.Context, o domain.Offer) error {
 // Placement returns a person's own placement.
 func (q queries) Placement(ctx context.Context, person domain.PersonID, id domain.PlacementID) (p domain.Placement, err error) {
 	err = q.db.NewSelect().Model(&p).Where("id = ?", id).Where("person_id = ?", person).Scan(ctx)
+	return p, found(err)
+}
+
+// PlacementOfOffer is the placement that an offer of the person became.
+func (q queries) PlacementOfOffer(ctx context.Context, person domain.PersonID, id domain.OfferID) (p domain.Placement, err error) {
+	err = q.db.NewSelect().Model(&p).Where("offer_id = ?", id).Where("person_id = ?", person).Scan(ctx)
 	return p, found(err)
 }
 

@@ -9,12 +9,6 @@ import (
 	"yiji/storage"
 )
 
-// Agreement is what a person agreed to on the page: the language the text was shown in, and the text's hash.
-type Agreement struct {
-	Language string
-	TextHash string // "" when the box was not ticked
-}
-
 // Join takes a seat in a class for the person who asks, and for nobody else. The consent is kept with the text that was shown.
 func (a *Actions) Join(ctx context.Context, who access.PersonSession, class domain.ClassID, yes Agreement) (domain.Enrolment, error) {
 	return do(ctx, a, who.Actor(), "class", "join", func(tx *storage.Tx) (e domain.Enrolment, ref domain.Ref, err error) {
@@ -58,47 +52,13 @@ func (a *Actions) admit(ctx context.Context, tx *storage.Tx, c domain.Class, p d
 	return tx.GuardPerson(ctx, p.County, p.ID)
 }
 
-// consent keeps a person's Yes to the newest text of purpose in the language it was shown in.
-func (a *Actions) consent(ctx context.Context, tx *storage.Tx, who access.PersonSession, county domain.County, purpose, subject string, yes Agreement) (domain.ConsentID, error) {
-	t, err := tx.ConsentText(ctx, purpose, yes.Language)
-	if errors.Is(err, domain.ErrNotFound) {
-		var k domain.Check
-		k.Add("language", "choose-one")
-		return "", k.Err()
-	}
-	if err != nil {
-		return "", err
-	}
-	if err := t.Accepts(yes.TextHash); err != nil {
-		return "", err
-	}
-	if purpose == "placement" && t.ReviewedBy == "" {
-		return "", domain.ErrTextUnproved
-	}
-	id := domain.ConsentID(a.NewID())
-	return id, tx.AddConsent(ctx, domain.Consent{County: county, ID: id, PersonID: who.Person(), Purpose: purpose, Subject: subject, TextID: t.ID, TextHash: t.Hash,
-		Language: t.Language, SessionID: who.ID(), GivenAt: tx.Now})
-}
-
 // Withdraw leaves a class, at once, without a reason and without a trace for anybody else: the seat is simply free.
 func (a *Actions) Withdraw(ctx context.Context, who access.PersonSession, id domain.EnrolmentID) (domain.Enrolment, error) {
 	return do(ctx, a, who.Actor(), "enrolment", "withdraw", func(tx *storage.Tx) (e domain.Enrolment, ref domain.Ref, err error) {
 		if e, err = tx.Enrolment(ctx, who.Person(), id); err != nil {
 			return e, ref, err
 		}
-		held := e.State.HoldsSeat()
-		if e, err = e.Withdraw(tx.Now); err != nil {
-			return e, ref, err
-		}
-		if err := tx.UpdateEnrolment(ctx, e); err != nil {
-			return e, ref, err
-		}
-		if err := tx.WithdrawConsent(ctx, e.County, e.ConsentID); err != nil {
-			return e, ref, err
-		}
-		if !held {
-			return e, e.Ref(), nil
-		}
-		return e, e.Ref(), tx.FreeSeat(ctx, e.County, e.ClassID)
+		e, err = leave(ctx, tx, e)
+		return e, e.Ref(), err
 	})
 }

@@ -19,7 +19,8 @@ import (
 )
 
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
-var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads"}
+var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads",
+	"GiveConsent", "WithdrawConsent", "Return"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
 // person's own sign-in makes. No other act of the program takes one.
@@ -66,6 +67,9 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"answers": func() error { _, err := s.AnswerPlacement(ctx, nobody, "p", nil); return err },
 			"own":     func() error { _, err := s.OwnGrievances(ctx, nobody); return err },
 			"reads":   func() error { _, err := s.OwnReads(ctx, nobody, true); return err },
+			"agree":   func() error { _, err := s.GiveConsent(ctx, nobody, "sharing", "r", s.yes("sharing")); return err },
+			"undo":    func() error { _, err := s.WithdrawConsent(ctx, nobody, "c"); return err },
+			"return":  func() error { _, err := s.Return(ctx, nobody, "e"); return err },
 		} {
 			s.Run(name, func(*testing.T) { s.refused(domain.ErrNotYours, act) })
 		}
@@ -202,7 +206,7 @@ func (s *stage) sent(v domain.Vacancy, o domain.Offer, r domain.JobRequest) stri
 	again := fmt.Sprint(func() error { _, err := s.SendOffer(ctx, who, v.ID, r.ID); return err }())
 	b, err := json.Marshal([]any{one, one.SenderState(s.Store.Today()), listed, candidates, again})
 	ok(s.T, err)
-	return strings.NewReplacer(string(o.ID), "OFFER", string(r.ID), "REQUEST", string(o.PersonID), "PERSON", candidates[0].Name, "NAME").Replace(string(b))
+	return strings.NewReplacer(string(o.ID), "OFFER", string(r.ID), "REQUEST", string(o.PersonID), "PERSON").Replace(string(b))
 }
 
 // People-first 5: an answer No is, byte for byte, what silence is, until the last day, after it, and when it is taken back.

@@ -32,11 +32,13 @@ func (a *Actions) StartPlacement(ctx context.Context, who access.PersonSession, 
 
 // EndPlacement leaves a placement, at any step, at once and without a reason.
 func (a *Actions) EndPlacement(ctx context.Context, who access.PersonSession, id domain.PlacementID) (domain.Placement, error) {
-	return a.movePlacement(ctx, who, "end", id, func(tx *storage.Tx, p domain.Placement) (domain.Placement, error) {
-		if err := tx.WithdrawConsent(ctx, p.County, p.ConsentID); err != nil {
-			return p, err
+	return do(ctx, a, who.Actor(), "placement", "end", func(tx *storage.Tx) (domain.Placement, domain.Ref, error) {
+		p, err := tx.Placement(ctx, who.Person(), id)
+		if err != nil {
+			return p, domain.Ref{}, err
 		}
-		return p.End(tx.Today())
+		p, err = endPlacement(ctx, tx, p)
+		return p, p.Ref(), err
 	})
 }
 

@@ -106,15 +106,13 @@ func (a *Actions) StopAsking(ctx context.Context, who access.PersonSession, id d
 		if err != nil {
 			return r, ref, err
 		}
-		if err := tx.WithdrawConsent(ctx, r.County, r.ConsentID); err != nil {
-			return r, ref, err
-		}
-		r.State = "closed"
-		return r, domain.Ref{County: r.County, ID: string(r.ID)}, tx.CloseJobRequest(ctx, r)
+		r, err = stopAsking(ctx, tx, r)
+		return r, domain.Ref{County: r.County, ID: string(r.ID)}, err
 	})
 }
 
-// Candidates are who asked for work in a vacancy's trade, masked, for the vacancy's own employer.
+// Candidates are who asked for work in a vacancy's trade, for the vacancy's own employer: level and date, and the masked name of those who
+// agreed to that.
 func (a *Actions) Candidates(ctx context.Context, who domain.Actor, id domain.VacancyID) ([]storage.Candidate, error) {
 	if err := a.may(who, "offer", "send"); err != nil {
 		return nil, err
@@ -128,6 +126,21 @@ func (a *Actions) Candidates(ctx context.Context, who domain.Actor, id domain.Va
 		list[i].Name = ident.MaskName(list[i].Name)
 	}
 	return list, err
+}
+
+// OfferName is the masked name that an offer's sender may read: of who accepted it, and of who agreed to be named and did not take that back.
+func (a *Actions) OfferName(ctx context.Context, o domain.Offer) (string, error) {
+	if o.State != "accepted" {
+		_, err := a.Store.StandingConsent(ctx, o.PersonID, "sharing", string(o.JobRequestID))
+		if errors.Is(err, domain.ErrNotFound) {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	p, err := a.Store.Person(ctx, o.PersonID)
+	return ident.MaskName(p.Name), err
 }
 
 // SendOffer offers a vacancy to one person who asked for work. Its terms are frozen by it; while the employer sees an offer to the

@@ -49,13 +49,23 @@ func instantOrNone(t time.Time) *time.Time {
 }
 
 type consentTextIn struct {
-	Purpose  string `query:"purpose" required:"true" enum:"enrolment,job-request,placement"`
+	Purpose  string `query:"purpose" required:"true" enum:"enrolment,job-request,placement,sharing,publication"`
 	Language string `query:"language" required:"true" enum:"zh-Hans,ug,kk-Arab,kk-Cyrl,en"`
 }
 
+type consentIn struct {
+	Body struct {
+		Purpose string `json:"purpose" enum:"sharing,publication" doc:"the other purposes are agreed to with their act"`
+		Subject string `json:"subject" maxLength:"100" doc:"id of an open job request of one's own, or of a valid certificate"`
+		AgreementJSON
+	}
+}
+
 // consentAPI is the texts that people agree to, and what a person agreed to. A consent ends with the act that ends its subject: leaving
-// the class, closing the job request, ending the placement.
+// the class, closing the job request, ending the placement; and ending any consent ends its subject.
 func (s *Server) consentAPI(api huma.API) {
+	s.textAPI(api)
+	s.enrolmentReturnAPI(api)
 	huma.Register(api, apiOperation("GET", "/consent-texts", "read-consent-text", "The newest text of a consent in a language", http.StatusOK, s.open()),
 		func(ctx context.Context, in *consentTextIn) (*bodyOut[consentTextJSON], error) {
 			t, err := s.Store.ConsentText(ctx, in.Purpose, in.Language)
@@ -69,4 +79,14 @@ func (s *Server) consentAPI(api huma.API) {
 			}
 			return listed(ctx, list, err, *in, func(c domain.Consent) string { return string(c.ID) }, consentJSONOf)
 		})
+	huma.Register(api, apiOperation("POST", "/consents", "give-consent", "Agree to sharing or publication", http.StatusCreated, s.own("consent", "give")),
+		func(ctx context.Context, in *consentIn) (*createdOut[consentJSON], error) {
+			c, err := s.Actions.GiveConsent(ctx, personIn(ctx), in.Body.Purpose, in.Body.Subject, in.Body.agreement())
+			return answer(ctx, createdOut[consentJSON]{apiRoot + "/consents", consentJSONOf(c)}, err)
+		})
+	huma.Register(api, apiOperation("POST", "/consents/{id}/withdrawal", "withdraw-consent", "Take a consent back, at once and without a reason; what rests on it ends", http.StatusOK,
+		s.own("consent", "withdraw", inPersons(s.Store.Consent))), func(ctx context.Context, in *RecordIn) (*bodyOut[consentJSON], error) {
+		c, err := s.Actions.WithdrawConsent(ctx, personIn(ctx), domain.ConsentID(in.ID))
+		return answer(ctx, bodyOut[consentJSON]{consentJSONOf(c)}, err)
+	})
 }

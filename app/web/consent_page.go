@@ -16,7 +16,8 @@ type consentView struct {
 	Text   domain.ConsentText
 	Locale text.Locale // of the text: what is said about the text is said in its own language
 	Others []domain.ConsentText
-	path   string // of the page, without the choice
+	Absent *text.Locale // the reader's own, where there is no text in it
+	path   string       // of the page, without the choice
 }
 
 // paragraphs are the text's own, each in its lines.
@@ -45,6 +46,9 @@ func (s *Server) consent(c *fiber.Ctx, purpose string) (v consentView, err error
 		if t, ok := texts[l]; ok && v.Text.ID == "" {
 			v.Text = t
 		}
+	}
+	if own := newPage(c, "").Locale; texts[own.Tag()].ID == "" {
+		v.Absent = &own
 	}
 	v.Locale, v.path = text.In(v.Text.Language), withQuery(ownPath(c), "text", "")
 	return v, nil

@@ -73,6 +73,15 @@ func (s *Server) enrolmentAPI(api huma.API) {
 	})
 }
 
+// enrolmentReturnAPI is the way back into a class that its person left.
+func (s *Server) enrolmentReturnAPI(api huma.API) {
+	huma.Register(api, apiOperation("POST", "/enrolments/{id}/return", "return-to-class", "Undo having left a class, for some days, while a seat is free", http.StatusOK,
+		s.own("enrolment", "return", inPersons(s.Store.Enrolment))), func(ctx context.Context, in *RecordIn) (*bodyOut[enrolmentJSON], error) {
+		e, err := s.Actions.Return(ctx, personIn(ctx), domain.EnrolmentID(in.ID))
+		return answer(ctx, bodyOut[enrolmentJSON]{enrolmentJSONOf(e)}, err)
+	})
+}
+
 type rosterIn struct {
 	RecordIn
 	PageIn

@@ -26,6 +26,7 @@ type fileView struct {
 type fileEnrolment struct {
 	domain.Enrolment
 	Title string
+	Undo  bool // leaving it can still be undone
 }
 
 // fileConsent is a consent with the text that was shown.
@@ -84,7 +85,8 @@ func (s *Server) fileEnrolments(ctx context.Context, who domain.PersonID) (list 
 	}
 	classes, err := s.Store.PersonClasses(ctx, who)
 	for _, e := range all {
-		list = append(list, fileEnrolment{e, classes[e.ClassID].Title})
+		_, undone := e.Restore(s.Store.Now())
+		list = append(list, fileEnrolment{e, classes[e.ClassID].Title, undone == nil && classes[e.ClassID].Admit() == nil})
 	}
 	return list, err
 }

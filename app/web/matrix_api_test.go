@@ -101,6 +101,7 @@ func (s *apiStage) played() map[string]string {
 		"job-requests":  me.call("GET", "/job-requests", nil).is(200).id("items.0.id"),
 		"grievances":    other.call("POST", "/grievances", obj{"topic": "fee", "text": "老师收了我的材料费"}).is(201).id("id"),
 		"organisations": string(s.county.Employers[0].ID), "accounts": string(s.county.Staff[0].AccountID), "grants": string(s.county.Schools[0].Actor.GrantID)}
+	s.consentsPlayed(ids, me)
 	ids["appointments"] = s.as[domain.RoleRegion].call("POST", "/appointments", obj{"login": "om-played", "name": "努尔", "identity_number": ident.Fictional("1980-01-01", 900), "region_code": string(s.county.Region.Code)}).is(201).id("id")
 	me.call("POST", "/offers/"+offer+"/answer", s.yes("placement").but("answer", "accepted")).is(200)
 	ids["placements"] = me.call("GET", "/placements", nil).is(200).id("items.0.id")
@@ -109,6 +110,12 @@ func (s *apiStage) played() map[string]string {
 	s.as[domain.RoleFinance].call("POST", "/claims/"+ids["claims"]+"/decisions", obj{"decision": "approve"}).is(200)
 	ids["payments"] = s.as[domain.RolePayer].call("POST", "/payments", obj{"claims": []string{ids["claims"]}}).is(201).id("id")
 	return ids
+}
+
+// consentsPlayed adds a record of every kind that people agree to or that is decided about it.
+func (s *apiStage) consentsPlayed(ids map[string]string, me program) {
+	ids["consents"] = me.call("GET", "/consents", nil).is(200).id("items.0.id")
+	ids["texts"] = "text-enrolment-en-1"
 }
 
 // Records of one county × everybody of another: 403 or 404 before the body is read, for each operation about one record, also with a

@@ -70,6 +70,7 @@ var regionNav = []navItem{
 	{"nav.admin", "users", "nav.users", "/users", "account", "read"},
 	{"nav.admin", "shield-check", "nav.appointments", "/appointments", "appointment", "read"},
 	{"nav.admin", "scroll-text", "nav.audit", "/audit", "audit", "read"},
+	{"nav.admin", "file-text", "nav.texts", "/texts", "text", "read"},
 }
 
 // tabItems are the bar at the foot of a trainee's pages.

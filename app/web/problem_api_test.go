@@ -26,7 +26,7 @@ func TestEveryErrorIsAProblemWithAPage(t *testing.T) {
 			status                                      int
 		}{
 			{"an address that is not there", "GET", "/nothing", "", "", "not-found", 404},
-			{"an act of a later issue", "POST", "/consents/1/withdrawal", "", "", "not-found", 404},
+			{"an act of a later issue", "POST", "/classes/1/moving", "", "", "not-found", 404},
 			{"a method that is not taken", "DELETE", "/classes", "", "", "method-not-allowed", 405},
 			{"a method that is not taken of a record", "POST", "/claims/x", "{}", "", "method-not-allowed", 405},
 			{"unreadable JSON", "POST", "/classes", "{", "application/json", "unreadable", 400},

@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -131,6 +131,10 @@ func (s *Server) peopleRoutes() []route {
 		{post, "/me/pin", "file", "read", s.unlock},
 		{get, "/me/file/reads", "file", "read", s.myReadsPage},
 		{get, "/me/file/consents/:consent", "file", "read", s.myConsentPage},
+		{post, "/me/file/consents/:consent/withdrawal", "consent", "withdraw", s.takeBack},
+		{get, "/me/agree/:purpose/:subject", "consent", "give", s.agreePage},
+		{post, "/me/agree/:purpose/:subject", "consent", "give", s.agree},
+		{post, "/me/enrolments/:enrolment/return", "enrolment", "return", s.returnToClass},
 		{get, "/me/grievances", "grievance", "own", s.myGrievancesPage},
 		{post, "/me/grievances", "grievance", "own", s.leaveOwnGrievance},
 		{get, "/me/work", "file", "read", s.myWorkPage},
@@ -225,5 +229,16 @@ func (s *Server) regionRoutes() []route {
 		{get, "/appointments", "appointment", "read", s.appointmentsPage},
 		{post, "/appointments", "appointment", "propose", s.proposeOmbudsman},
 		{post, "/appointments/:appointment/confirmation", "appointment", "confirm", s.decideAppointment},
+	}
+}
+
+// consentRoutes are for what people agree to and what is decided about them: texts, reviews, disputes, disclosures, paper.
+func (s *Server) consentRoutes() []route {
+	return []route{
+		{get, "/texts", "text", "read", s.textsPage},
+		{post, "/texts", "text", "propose", s.proposeText},
+		{get, "/texts/new", "text", "propose", s.newTextPage},
+		{get, "/texts/:text", "text", "read", s.textPage},
+		{post, "/texts/:text/decision", "text", "approve", s.decideText},
 	}
 }

@@ -2,12 +2,13 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"yiji/app/action"
+	"yiji/app/text"
 	"yiji/domain"
-	"yiji/domain/ident"
 	"yiji/storage"
 )
 
@@ -185,12 +186,20 @@ type sentView struct {
 	Until       domain.Date
 }
 
-func (s *Server) sentView(ctx context.Context, o domain.Offer) (v sentView, err error) {
-	p, err := s.Store.Person(ctx, o.PersonID)
+// applicant is how an employer tells people apart: by the masked name of who agreed to that, else by the end of the request's id.
+func applicant(l text.Locale, mask string, id domain.JobRequestID) string {
+	if mask != "" {
+		return mask
+	}
+	return l.T("candidates.unnamed", "No", strings.ToUpper(string(id[max(0, len(id)-6):])))
+}
+
+func (s *Server) sentView(ctx context.Context, l text.Locale, o domain.Offer) (v sentView, err error) {
+	name, err := s.Actions.OfferName(ctx, o)
 	if err != nil {
 		return v, err
 	}
-	v = sentView{ID: o.ID, Name: ident.MaskName(p.Name), State: o.SenderState(s.Store.Today()), Sent: domain.Day(o.SentAt), Until: o.OpenUntil}
+	v = sentView{ID: o.ID, Name: applicant(l, name, o.JobRequestID), State: o.SenderState(s.Store.Today()), Sent: domain.Day(o.SentAt), Until: o.OpenUntil}
 	v.Terms, err = terms(o)
 	return v, err
 }
@@ -204,7 +213,7 @@ func (s *Server) offersPage(c *fiber.Ctx) error {
 	l := ListOf(c, "offers")
 	var views []sentView
 	for _, o := range list {
-		v, err := s.sentView(c.UserContext(), o)
+		v, err := s.sentView(c.UserContext(), newPage(c, "").Locale, o)
 		if err != nil {
 			return err
 		}
@@ -221,7 +230,7 @@ func (s *Server) sentPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.sentView(c.UserContext(), o)
+	v, err := s.sentView(c.UserContext(), newPage(c, "").Locale, o)
 	if err != nil {
 		return err
 	}

@@ -713,9 +713,9 @@ func VacancyPage(v vacancyView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var23 string
-					templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(x.Name)
+					templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(applicant(page(ctx).Locale, x.Name, x.JobRequestID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/vacancy.templ`, Line: 137, Col: 25}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `app/web/vacancy.templ`, Line: 137, Col: 70}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 					if templ_7745c5c3_Err != nil {
@@ -968,7 +968,7 @@ func SendingPage(v vacancyView, to candidateView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ConfirmBox("/employer/vacancies/"+string(v.ID)+"/offers", "pri", T(ctx, "candidates.offer"), "/employer/vacancies/"+string(v.ID), Fact{Label: T(ctx, "candidates.name"), Value: to.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ConfirmBox("/employer/vacancies/"+string(v.ID)+"/offers", "pri", T(ctx, "candidates.offer"), "/employer/vacancies/"+string(v.ID), Fact{Label: T(ctx, "candidates.name"), Value: applicant(page(ctx).Locale, to.Name, to.JobRequestID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,6 +17,7 @@ type verdictView struct {
 	Number string // as typed, or as printed when it has the form of ours
 	State  string
 	Found  *domain.Certificate
+	Holder string // masked, unless its holder agreed to the whole name beside it
 	URL    string // of this page, for the code
 	Base   string
 }
@@ -55,6 +56,9 @@ func (s *Server) verdictPage(c *fiber.Ctx) error {
 	switch {
 	case err == nil:
 		v.Found, v.State, v.URL = &found, string(found.State), v.Base+"/verify/"+found.Number
+		if v.Holder, err = s.Actions.HolderShown(c.UserContext(), found); err != nil {
+			return err
+		}
 	case !errors.Is(err, domain.ErrNotFound):
 		slog.Error("verification failed", "request", c.Locals("request"), "err", err)
 		v.State, p.Status = "down", fiber.StatusServiceUnavailable

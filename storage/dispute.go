@@ -1,0 +1,55 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"yiji/domain"
+)
+
+// Disputes are what a person said "not me" to, the newest first; only that person reads them.
+func (q queries) Disputes(ctx context.Context, person domain.PersonID) (list []domain.Dispute, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
+}
+
+// OpenDisputes are the disputes of counties that wait for a decision, the soonest due first. Only the ombudsman's actions call it.
+func (q queries) OpenDisputes(ctx context.Context, counties []domain.County) (list []domain.Dispute, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county IN (?)", bun.List(append(counties, "-"))).Where("state = 'open'").Order("due_on", "id").Limit(200).Scan(ctx)
+}
+
+// Dispute returns one dispute of counties.
+func (q queries) Dispute(ctx context.Context, counties []domain.County, id domain.DisputeID) (d domain.Dispute, err error) {
+	err = q.db.NewSelect().Model(&d).Where("county IN (?)", bun.List(append(counties, "-"))).Where("id = ?", id).Scan(ctx)
+	return d, found(err)
+}
+
+// AddDispute stores a dispute; the database refuses one that no session of the same person stands behind.
+func (tx *Tx) AddDispute(ctx context.Context, d domain.Dispute) error {
+	return unique(tx.insert(ctx, &d), domain.ErrDisputed)
+}
+
+// UpdateDispute writes a dispute back.
+func (tx *Tx) UpdateDispute(ctx context.Context, d domain.Dispute) error {
+	return tx.update(ctx, &d, d.Ref())
+}
+
+// OwnLine is the line of a claim in a person's name, with its claim.
+func (q queries) OwnLine(ctx context.Context, person domain.PersonID, id domain.ClaimLineID) (l domain.ClaimLine, c domain.Claim, err error) {
+	if err = q.db.NewSelect().Model(&l).Where("id = ?", id).Where("person_id = ?", person).Scan(ctx); err != nil {
+		return l, c, found(err)
+	}
+	c, err = q.Claim(ctx, domain.Everywhere, l.ClaimID)
+	return l, c, err
+}
+
+// FreeLevelsOf gives the reservations that stand in a person's name for a claim back.
+func (tx *Tx) FreeLevelsOf(ctx context.Context, person domain.PersonID, claim domain.ClaimID) error {
+	_, err := tx.db.NewRaw("DELETE FROM claimed_levels WHERE person_id = ? AND claim_id = ?", person, claim).Exec(ctx)
+	return err
+}
+
+// LineNotVerified takes a line out of a claim that is not paid: its code is the one that unreachable people share.
+func (tx *Tx) LineNotVerified(ctx context.Context, l domain.ClaimLine) error {
+	return changed(tx.db.NewRaw("UPDATE claim_lines SET state = 'not-verified', fen = 0 WHERE county = ? AND id = ?", l.County, l.ID).Exec(ctx))
+}
