@@ -18,12 +18,14 @@ import (
 // yiji runs the program in this process on the database of dsn.
 func yiji(t *testing.T, dsn string, args ...string) (code int, out, errs string) {
 	t.Helper()
-	key := filepath.Join(t.TempDir(), "key")
-	if err := writeKey(key, storagetest.Key); err != nil {
-		t.Fatal(err)
+	if os.Getenv("YIJI_SECRET_KEY_FILE") == "" { // the same key, and the log's beside it, for all commands of a test
+		key := filepath.Join(t.TempDir(), "key")
+		if err := writeKey(key, storagetest.Key); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("YIJI_SECRET_KEY_FILE", key)
 	}
 	t.Setenv("YIJI_DB", dsn)
-	t.Setenv("YIJI_SECRET_KEY_FILE", key)
 	t.Setenv("YIJI_LANG", "en")
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, &o, &e)
