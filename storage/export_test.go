@@ -132,3 +132,17 @@ func (s *sealer) Key(kind, value string) string { return s.key(kind, value) }
 
 // Files is the folder of encrypted files.
 func (s *Store) Files() string { return s.files }
+
+// SealedColumns are the names of all columns of sealed values.
+func (s *Store) SealedColumns(ctx context.Context) (names []string, err error) {
+	list, err := s.sealedColumns(ctx)
+	for _, c := range list {
+		names = append(names, c.name())
+	}
+	return names, err
+}
+
+// SetBankAccount seals another account for an organisation.
+func (tx *Tx) SetBankAccount(ctx context.Context, id domain.OrganisationID, account string) error {
+	return changed(tx.db.NewRaw("UPDATE organisations SET account_sealed = ? WHERE id = ?", tx.seal.seal(account), id).Exec(ctx))
+}
