@@ -22,12 +22,13 @@ import (
 var records = map[string]string{
 	"class": "classes", "lesson": "lessons", "assessment": "assessments", "certificate": "certificates", "organisation": "organisations", "course": "courses", "notice": "notices",
 	"claim": "claims", "payment": "payments", "vacancy": "vacancies", "offer": "offers", "placement": "placements", "consent": "consents", "request": "job_requests", "case": "grievances",
-	"enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
+	"account": "accounts", "grant": "grants", "appointment": "appointments", "text": "consent_texts", "dispute": "disputes", "review": "reviews", "disclosure": "disclosures", "file": "files",
+	"message": "messages", "guardian": "guardians", "paper": "paper_consents", "enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
 }
 
 // fixed are the parameters of addresses that name no record.
 var fixed = map[string][]string{
-	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"},
+	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"}, "purpose": {"sharing"}, "subject": {"none"},
 }
 
 // at most this many records of a kind are opened, the newest: the others of a played county are like them.
