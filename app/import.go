@@ -167,7 +167,8 @@ func (c *importCmd) writeRefused(con *console, header []string, refused []table.
 }
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Make a staff account and print a one-time link for its password."`
+	Add  userAddCmd  `cmd:"" help:"Make a staff account and print a one-time link for its password."`
+	Link userLinkCmd `cmd:"" help:"Print a one-time link by which a member of staff sets a new password."`
 }
 
 type userAddCmd struct {

@@ -33,7 +33,7 @@ func (s *Store) Mapped() map[string][]string {
 		domain.Account{}, domain.Grant{}, domain.PersonSession{}, domain.Session{}, domain.Consent{}, grievanceRow{}, domain.Audit{}, personRow{}, domain.Class{}, domain.Enrolment{},
 		domain.Lesson{}, lessonSlot{}, domain.Attendance{}, domain.Credit{}, domain.Assessment{}, domain.AssessmentMark{}, domain.Certificate{}, domain.Vacancy{}, domain.JobRequest{},
 		domain.Offer{}, domain.Placement{}, domain.PlacementAnswer{}, domain.Claim{}, domain.ClaimLine{}, domain.ClaimDecision{}, domain.Notice{}, domain.Objection{}, domain.Payment{},
-		domain.PaymentItem{}, domain.LedgerEntry{}, messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}}...) {
+		domain.PaymentItem{}, domain.LedgerEntry{}, messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}, secondFactorRow{}, domain.APIToken{}, domain.OIDCLink{}}...) {
 		t := s.write.Table(reflect.TypeOf(x))
 		for _, f := range t.Fields {
 			m[t.Name] = append(m[t.Name], f.Name)

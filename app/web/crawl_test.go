@@ -120,7 +120,7 @@ func (x *site) signedIn(name string, who domain.Actor) *browser {
 	token := strings.ReplaceAll(name, " ", "-") + "-" + x.s.Now().Format(time.RFC3339)
 	x.must(x.s.Write(x.t.Context(), func(tx *storage.Tx) error {
 		return tx.AddSession(x.t.Context(), domain.Session{ID: access.HashToken(token), AccountID: who.AccountID, GrantID: who.GrantID, CreatedAt: tx.Now, SeenAt: tx.Now,
-			ExpiresAt: tx.Now.Add(access.SessionHours * time.Hour)})
+			ExpiresAt: tx.Now.Add(domain.SessionLimit(who.Role).Total)})
 	}))
 	b.cookies[cookieLoopback] = token
 	return b
