@@ -31,9 +31,10 @@ const (
 type backupContent struct {
 	Format    int       `json:"format"`
 	CreatedAt time.Time `json:"created_at"`
-	Embedded  bool      `json:"embedded"` // else the database is copied by pg_dump
-	Keys      []string  `json:"keys"`     // ids of the keys without which something cannot be read
-	FindKey   string    `json:"find_key"` // id of the key that numbers are found by
+	Embedded  bool      `json:"embedded"`          // else the database is copied by pg_dump
+	Keys      []string  `json:"keys"`              // ids of the keys without which something cannot be read
+	FindKey   string    `json:"find_key"`          // id of the key that numbers are found by
+	LogKey    string    `json:"log_key,omitempty"` // public half of the key that signs the log and marks its rows
 	Files     int       `json:"files"`
 	Lost      []string  `json:"lost,omitempty"` // ids of files whose bytes were missing
 }
@@ -104,6 +105,13 @@ func (c *backupCmd) fill(ctx context.Context, con *console, s *storage.Store, z 
 		return about, err
 	}
 	about.Keys, about.FindKey = slices.Sorted(maps.Keys(used)), r.FindID()
+	if _, err := os.Stat(c.logKeyFile()); err == nil {
+		k, err := c.logKeys()
+		if err != nil {
+			return about, err
+		}
+		about.LogKey = k.public
+	}
 	w, err := z.Create(backupAbout)
 	if err != nil {
 		return about, err
@@ -261,6 +269,12 @@ func (c *restoreCmd) hasKeys(about backupContent) error {
 	err = missing(r, used)
 	if r.FindID() != about.FindKey {
 		err = errors.Join(err, fmt.Errorf("the find key %s is missing in the key file: it has %s", about.FindKey, r.FindID()))
+	}
+	if about.LogKey == "" {
+		return err
+	}
+	if k, e := c.logKeys(); e != nil || k.public != about.LogKey {
+		err = errors.Join(err, fmt.Errorf("the key of the log %s is missing in %s", about.LogKey, c.logKeyFile()))
 	}
 	return err
 }

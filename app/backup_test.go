@@ -32,13 +32,30 @@ func (m machine) yiji(t *testing.T, args ...string) (code int, out, errs string)
 	t.Setenv("YIJI_DB", m.db)
 	t.Setenv("YIJI_SECRET_KEY_FILE", m.key())
 	t.Setenv("YIJI_FILES", filepath.Join(m.dir, "files"))
+	t.Setenv("YIJI_LOG_KEY_FILE", filepath.Join(m.dir, "yiji-log.key"))
 	t.Setenv("YIJI_LANG", "en")
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, &o, &e)
 	return code, o.String(), e.String()
 }
 
+func (m machine) config() database {
+	return database{DB: m.db, Key: m.key(), logFiles: logFiles{LogKey: filepath.Join(m.dir, "yiji-log.key")}}
+}
+
 func (m machine) key() string { return filepath.Join(m.dir, "yiji.key") }
+
+// takeLogKey brings the key of the log over from another machine.
+func (m machine) takeLogKey(t *testing.T, from machine) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(from.dir, "yiji-log.key"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(m.dir, "yiji-log.key"), b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // must runs a command that has to succeed.
 func (m machine) must(t *testing.T, args ...string) string {
@@ -89,6 +106,9 @@ func founded(t *testing.T, db string, n int) (machine, *storage.Store) {
 		t.Fatal(err)
 	}
 	m.must(t, "migrate")
+	if err := m.config().makeLogKey(); err != nil {
+		t.Fatal(err)
+	}
 	s := m.open(t)
 	for i := range n {
 		addCase(t, s, i)
@@ -184,6 +204,8 @@ func TestFilesSurviveBackupAndRestoreOnAnotherMachineUnderWriteLoad(t *testing.T
 	if err := writeKey(to.key(), storagetest.Key); err != nil {
 		t.Fatal(err)
 	}
+	to.refused(t, 1, []string{"the key of the log"}, "restore", backup)
+	to.takeLogKey(t, from)
 	to.must(t, "restore", backup)
 	copied := to.open(t)
 	n := holds(t, copied)
@@ -210,6 +232,7 @@ func TestWithoutWritesABackupIsEveryRow(t *testing.T) {
 	if err := writeKey(to.key(), storagetest.Key); err != nil {
 		t.Fatal(err)
 	}
+	to.takeLogKey(t, from)
 	to.must(t, "restore", backup)
 	a, b := storagetest.Rows(t, from.db), storagetest.Rows(t, to.db)
 	if len(a) < 40 || len(a["audits"]) < 3 {
@@ -231,6 +254,7 @@ func TestRestoreRefusesANonEmptyPlaceMissingKeysAndDamage(t *testing.T) {
 	from.refused(t, 1, []string{"not empty"}, "restore", backup)
 
 	to := newMachine(t)
+	to.takeLogKey(t, from)
 	foreign := bytes.Repeat([]byte{7}, storage.KeySize)
 	if err := writeKey(to.key(), foreign); err != nil {
 		t.Fatal(err)
@@ -277,7 +301,7 @@ func TestRestoreRefusesANonEmptyPlaceMissingKeysAndDamage(t *testing.T) {
 		rezip(t, backup, bad, spoil.do)
 		t.Log(name)
 		to.refused(t, spoil.code, nil, "restore", bad)
-		if list, err := os.ReadDir(to.dir); err != nil || len(list) != 1 {
+		if list, err := os.ReadDir(to.dir); err != nil || len(list) != 2 {
 			t.Errorf("%s left %v", name, list)
 		}
 	}
@@ -352,6 +376,7 @@ func TestABackupBesidePostgreSQLHoldsTheFilesAndSaysWhatElse(t *testing.T) {
 	}
 	to := newMachine(t)
 	to.db = from.db // as pg_restore would have it
+	to.takeLogKey(t, from)
 	to.refused(t, 1, []string{"needed"}, "restore", backup)
 	if err := writeKey(to.key(), storagetest.Key); err != nil {
 		t.Fatal(err)
@@ -400,6 +425,7 @@ func TestKeysRotateAndRetire(t *testing.T) {
 			return
 		}
 		to := newMachine(t) // a backup from before needs the key from before
+		to.takeLogKey(t, m)
 		now, err := os.ReadFile(m.key())
 		if err != nil {
 			t.Fatal(err)
