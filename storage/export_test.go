@@ -146,3 +146,12 @@ func (s *Store) SealedColumns(ctx context.Context) (names []string, err error) {
 func (tx *Tx) SetBankAccount(ctx context.Context, id domain.OrganisationID, account string) error {
 	return changed(tx.db.NewRaw("UPDATE organisations SET account_sealed = ? WHERE id = ?", tx.seal.seal(account), id).Exec(ctx))
 }
+
+// Exec runs any statement in the transaction.
+func (tx *Tx) Exec(ctx context.Context, query string) error {
+	_, err := tx.db.NewRaw(query).Exec(ctx)
+	return err
+}
+
+// Replaced is the query for what a statement is about to replace.
+var Replaced = replaced

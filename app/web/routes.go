@@ -42,6 +42,7 @@ func (s *Server) publicRoutes() []route {
 		{get, "/grievances/new", "", "", s.newGrievancePage},
 		{get, "/grievances/thanks", "", "", s.grievanceThanksPage},
 		{post, "/grievances", "", "", s.leaveGrievance},
+		{get, "/log", "", "", s.logPage},
 	}
 }
 
