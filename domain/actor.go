@@ -60,6 +60,7 @@ const (
 	RoleOmbudsman Role = "ombudsman" // 申诉专员
 	RoleDesk      Role = "desk"      // 独立服务台
 	RoleVisitor   Role = "visitor"   // 未登录的访客
+	RoleCard      Role = "card"      // 出示学员卡的人：只能给自己签到，不可授予
 	RoleOperator  Role = "operator"  // 在服务器上运行命令的人，不可授予
 )
 
@@ -89,9 +90,9 @@ var GrantPlaces = map[Role]Place{
 	RoleRegion: {LevelRegion, LevelPrefecture, ""}, RoleCounty: {LevelCounty, LevelCounty, ""}, RoleTownship: {LevelTownship, LevelVillage, ""},
 	RoleLabour: {LevelRegion, LevelCounty, ""}, RoleIssuer: {LevelRegion, LevelCounty, ""}, RoleAssessor: {LevelRegion, LevelCounty, ""},
 	RoleChecker: {LevelRegion, LevelCounty, ""}, RoleFinance: {LevelRegion, LevelCounty, ""}, RolePayer: {LevelRegion, LevelCounty, ""},
-	RoleAuditor: {LevelRegion, LevelCounty, ""}, RoleOmbudsman: {LevelRegion, LevelCounty, ""}, RoleDesk: {LevelRegion, LevelVillage, ""},
+	RoleAuditor: {LevelRegion, LevelCounty, ""}, RoleOmbudsman: {LevelRegion, LevelCounty, ""},
 	RoleSchool: {Kinds: "technical-school,enterprise,private-institute"}, RoleTeacher: {Kinds: "technical-school,enterprise,private-institute"},
-	RoleEmployer: {Kinds: "enterprise,technical-school,private-institute,industry"},
+	RoleEmployer: {Kinds: "enterprise,technical-school,private-institute,industry"}, RoleDesk: {Kinds: "independent"},
 }
 
 // Scope says which rows an actor may see: a region's subtree, one organisation's, the classes a teacher or assessor works in, or a
@@ -203,8 +204,6 @@ type Actor struct {
 	Role           Role
 	GrantID        GrantID
 	Scope          Scope
-	Kinds          Words // kinds of records that the personal API token was made for, or "" for all
-	ReadOnly       bool  // the personal API token changes nothing
 }
 
 // Visitor is somebody who has not signed in.
@@ -232,10 +231,8 @@ type Session struct {
 	AccountID       AccountID
 	GrantID         GrantID         // the grant it acts under, or "" of a person
 	PersonSessionID PersonSessionID // of a person's own sign-in, or ""
-	Device          string          // the family of browser, told to its holder; never an address
-	Factor          FactorState
 	CreatedAt       time.Time
-	SeenAt          time.Time // to the minute
+	SeenAt          time.Time
 	ExpiresAt       time.Time
 	PinAt           time.Time // when a person typed the PIN again, which opens the private section for a while
 }

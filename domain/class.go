@@ -38,7 +38,7 @@ type Class struct {
 	Subsidised     bool
 	State          ClassState
 	Capacity       int
-	Taken          int // enrolments in a state that holds a seat
+	Taken          int // enrolments on the roster
 	StartsOn       Date
 	EndsOn         Date
 	FiledBy        PersonID

@@ -22,6 +22,9 @@ const (
 // SeatStates are the states in which an enrolment holds a seat.
 var SeatStates = []EnrolmentState{EnrolmentOffered, EnrolmentJoined, EnrolmentPending, EnrolmentFinished}
 
+// RosterStates are the states that staff see: an acceptance on a shared device is nobody's but the person's until it is repeated elsewhere.
+var RosterStates = []EnrolmentState{EnrolmentOffered, EnrolmentJoined, EnrolmentFinished}
+
 // HoldsSeat reports whether an enrolment in state s holds a seat.
 func (s EnrolmentState) HoldsSeat() bool {
 	for _, k := range SeatStates {

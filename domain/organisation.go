@@ -1,7 +1,8 @@
 package domain
 
-// Kinds of organisations (机构类别). An industry organisation is a host: park, satellite factory, cooperative, workshop.
-const OrganisationKinds Words = "technical-school,enterprise,private-institute,labour-market,authority,finance-office,industry"
+// Kinds of organisations (机构类别). An industry organisation is a host: park, satellite factory, cooperative, workshop. An independent
+// one runs a desk, see Independent.
+const OrganisationKinds Words = "technical-school,enterprise,private-institute,labour-market,authority,finance-office,industry,independent"
 
 // Organisation (机构) is a body that trains, employs, decides, pays or hosts.
 type Organisation struct {

@@ -15,7 +15,29 @@ type Person struct {
 	Language     string // one of Languages
 	IdentityMask string
 	PhoneMask    string
+	IdentityHow  string    // how the identity was confirmed, one of IdentityWays; "" while it is not: only the line of a claim waits then
+	IdentityAt   time.Time // of confirming
+	PinResetAt   time.Time // when a lost PIN was replaced; see PinPause
+	Closed       bool      // a death was entered and not reversed
 	CreatedAt    time.Time
+}
+
+// IdentityWays are the ways a person's identity is confirmed: seen at an independent desk, a code to a phone that a desk or the telephone company
+// vouches for, the fictional register of the demo. Never through a school or employer.
+const IdentityWays Words = "desk,phone,demo"
+
+// Confirmed reports whether p proved who they are.
+func (p Person) Confirmed() bool { return p.IdentityHow != "" }
+
+// Ref names p.
+func (p Person) Ref() Ref { return Ref{p.County, string(p.ID)} }
+
+// MayConsent refuses new consents for a while after a lost PIN was replaced; withdrawal and grievance never ask it.
+func (p Person) MayConsent(at time.Time) error {
+	if at.Before(p.PinResetAt.Add(PinPause)) {
+		return ErrPinJustReset.With("Hours", int(PinPause/time.Hour))
+	}
+	return nil
 }
 
 // Secrets are the numbers of a person that are sealed at rest and found by a keyed hash.
@@ -28,7 +50,9 @@ type Secrets struct {
 type PersonSession struct {
 	ID        PersonSessionID
 	PersonID  PersonID
-	Origin    string // "own" sign-in, or "demo" on a database that demo made
+	Origin    string    // "own" sign-in, "desk" with the PIN typed at an independent desk, or "demo" on a database that demo made
+	DeviceKey string    // of the browser, or of the token of a program; "" of the demo's played year
+	DeskBy    AccountID // the desk worker who served, or ""
 	CreatedAt time.Time
 }
 

@@ -32,6 +32,7 @@ type County struct {
 	Villages  []domain.Region // nine, three a township
 
 	Authority, Market, FinanceOffice, Centre domain.Organisation
+	DeskBody                                 domain.Organisation   // independent: it runs the desk
 	Hosts                                    []domain.Organisation // industry organisations that host sites
 	Schools                                  []School
 	Employers                                []Employer // two

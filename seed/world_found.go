@@ -48,6 +48,7 @@ func (f *founder) county(i int) {
 	c.Market = office("labour-market", "人力资源市场", "Labour Market")
 	c.FinanceOffice = office("finance-office", "财政局", "Finance Office")
 	c.Centre = office("authority", "职业技能评价中心", "Skills Evaluation Centre")
+	c.DeskBody = office("independent", "雪莲社会工作服务中心", "Snow Lotus Social Work Centre")
 	f.countyStaff(i)
 	for _, h := range p.hosts {
 		c.Hosts = append(c.Hosts, f.body(c, h, ""))
@@ -75,7 +76,7 @@ func (f *founder) countyStaff(i int) {
 	c.Checkers = []domain.Actor{add(domain.RoleChecker, c.Region, c.Authority, 6), add(domain.RoleChecker, c.Region, c.Authority, 7)}
 	c.Finance = add(domain.RoleFinance, c.Region, c.FinanceOffice, 8)
 	c.Payer = add(domain.RolePayer, c.Region, c.FinanceOffice, 9)
-	c.Desk = add(domain.RoleDesk, c.Region, domain.Organisation{}, 10)
+	c.Desk = f.user(action.NewUser{Login: fmt.Sprintf("desk-%d1", i+1), Name: names[10], Role: domain.RoleDesk, OrganisationID: c.DeskBody.ID})
 }
 
 // body makes a body where its plan says; a doubtful credit code is confirmed by a second person of the county.

@@ -75,7 +75,7 @@ var countyPlans = [3]countyPlan{
 
 // creditPrefixes are the first two characters of a unified social credit code: who registers, and what (GB 32100-2015).
 var creditPrefixes = map[string]string{
-	"technical-school": "12", "private-institute": "52", "enterprise": "91", "labour-market": "12", "authority": "11", "finance-office": "11", "industry": "93",
+	"technical-school": "12", "private-institute": "52", "enterprise": "91", "labour-market": "12", "authority": "11", "finance-office": "11", "industry": "93", "independent": "52",
 }
 
 // row is a region of the world, whose path leads through its parents.

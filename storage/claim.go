@@ -202,7 +202,7 @@ func (tx *Tx) AddClaimDecision(ctx context.Context, d domain.ClaimDecision) erro
 	return tx.insert(ctx, &d)
 }
 
-// ClaimLevels reserves the course and level of each eligible line for a claim, so that no other claim is paid for them.
+// ClaimLevels reserves the course and level of each line that is due or waits for an identity for a claim, so that no other claim is paid for them.
 func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Class, lines []domain.ClaimLine) error {
 	type claimedLevel struct {
 		PersonID domain.PersonID
@@ -213,7 +213,7 @@ func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Clas
 	}
 	var rows []claimedLevel
 	for _, l := range lines {
-		if l.State == "eligible" {
+		if l.State == "eligible" || l.State == "held" {
 			rows = append(rows, claimedLevel{l.PersonID, class.CourseID, class.Level, c.County, c.ID})
 		}
 	}

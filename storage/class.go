@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 
 	"github.com/uptrace/bun"
 
@@ -90,16 +91,25 @@ func (tx *Tx) UpdateClass(ctx context.Context, c domain.Class) error {
 	return tx.update(ctx, &c, c.Ref(), version(c.Version), func(q *bun.UpdateQuery) *bun.UpdateQuery { return q.ExcludeColumn("taken") })
 }
 
-// TakeSeat takes one seat of c, or says full.
-func (tx *Tx) TakeSeat(ctx context.Context, c domain.Class) error {
-	res, err := tx.db.NewRaw("UPDATE classes SET taken = taken + 1 WHERE county = ? AND id = ? AND taken < capacity AND state IN (?)", c.County, c.ID, bun.List(publicStates)).Exec(ctx)
-	if err = changed(res, err); err == domain.ErrStale {
+// TakeSeat takes one seat of c for an enrolment in state s, or says full. A seat that is only pending is in no field of a class: nobody
+// but its person sees it.
+func (tx *Tx) TakeSeat(ctx context.Context, c domain.Class, s domain.EnrolmentState) error {
+	res, err := tx.db.NewRaw("UPDATE classes SET ? = ? + 1 WHERE county = ? AND id = ? AND taken + pending < capacity AND state IN (?)", seats(s), seats(s), c.County, c.ID, bun.List(publicStates)).Exec(ctx)
+	if err = changed(res, err); errors.Is(err, domain.ErrStale) {
 		return domain.ErrClassFull.With("Seats", c.Capacity)
 	}
 	return err
 }
 
-// FreeSeat gives one seat of a class back.
-func (tx *Tx) FreeSeat(ctx context.Context, county domain.County, id domain.ClassID) error {
-	return changed(tx.db.NewRaw("UPDATE classes SET taken = taken - 1 WHERE county = ? AND id = ?", county, id).Exec(ctx))
+// FreeSeat gives the seat of an enrolment back that was in state s.
+func (tx *Tx) FreeSeat(ctx context.Context, county domain.County, id domain.ClassID, s domain.EnrolmentState) error {
+	return changed(tx.db.NewRaw("UPDATE classes SET ? = ? - 1 WHERE county = ? AND id = ?", seats(s), seats(s), county, id).Exec(ctx))
+}
+
+// seats is the column that counts the seats of enrolments in state s.
+func seats(s domain.EnrolmentState) bun.Ident {
+	if s == domain.EnrolmentPending {
+		return "pending"
+	}
+	return "taken"
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -30,16 +31,16 @@ func (q queries) PersonClasses(ctx context.Context, person domain.PersonID) (map
 	return m, err
 }
 
-// Roster are the enrolments of c that hold a seat, in the order they were taken. Who left is not in it and leaves no gap.
+// Roster are the enrolments of c that staff see, in the order they were taken. Who left is not in it and leaves no gap.
 func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.List(domain.SeatStates)).Order("created_at", "id").Scan(ctx)
+		Where("state IN (?)", bun.List(domain.RosterStates)).Order("created_at", "id").Scan(ctx)
 }
 
-// SeatsTaken counts the enrolments of c that hold a seat.
+// SeatsTaken counts the enrolments on c's roster.
 func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
 	n, err := q.db.NewSelect().Model((*domain.Enrolment)(nil)).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.List(domain.SeatStates)).Count(ctx)
+		Where("state IN (?)", bun.List(domain.RosterStates)).Count(ctx)
 	return int(n), err
 }
 
@@ -47,7 +48,7 @@ func (q queries) SeatsTaken(ctx context.Context, c domain.Class) (int, error) {
 func (q queries) RosterPersons(ctx context.Context, c domain.Class) (map[domain.PersonID]domain.Person, error) {
 	var list []domain.Person
 	err := q.db.NewSelect().Model(&list).ModelTableExpr(personsTable).Where("id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ? AND state IN (?))",
-		c.County, c.ID, bun.List(domain.SeatStates)).Scan(ctx)
+		c.County, c.ID, bun.List(domain.RosterStates)).Scan(ctx)
 	m := make(map[domain.PersonID]domain.Person, len(list))
 	for _, p := range list {
 		m[p.ID] = p
@@ -72,7 +73,7 @@ func (tx *Tx) ReturnEnrolment(ctx context.Context, e domain.Enrolment) error {
 
 // FinishEnrolments marks who is still in a class as finished.
 func (tx *Tx) FinishEnrolments(ctx context.Context, c domain.Class) error {
-	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state IN ('joined', 'pending')",
+	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state = 'joined'",
 		domain.EnrolmentFinished, tx.Now, c.County, c.ID).Exec(ctx)
 	return err
 }
@@ -84,5 +85,16 @@ func (tx *Tx) LapseEnrolments(ctx context.Context, c domain.Class) error {
 	if err != nil {
 		return err
 	}
-	return changed(tx.db.NewRaw("UPDATE classes SET taken = 0 WHERE county = ? AND id = ?", c.County, c.ID).Exec(ctx))
+	return changed(tx.db.NewRaw("UPDATE classes SET taken = 0, pending = 0 WHERE county = ? AND id = ?", c.County, c.ID).Exec(ctx))
+}
+
+// PendingEnrolment is a person's acceptance in a class that waits to be repeated from another device.
+func (q queries) PendingEnrolment(ctx context.Context, c domain.Class, person domain.PersonID) (e domain.Enrolment, err error) {
+	err = q.db.NewSelect().Model(&e).Where("county = ?", c.County).Where("class_id = ?", c.ID).Where("person_id = ?", person).Where("state = 'pending'").Scan(ctx)
+	return e, found(err)
+}
+
+// OldPendingEnrolments are the acceptances that nobody repeated since an instant.
+func (q queries) OldPendingEnrolments(ctx context.Context, since time.Time) (list []domain.Enrolment, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("state = 'pending'").Where("updated_at <= ?", since).Order("id").Limit(500).Scan(ctx)
 }

@@ -84,12 +84,12 @@ func (q queries) clash(ctx context.Context, l domain.Lesson) (*domain.Clash, err
 		{"teacher", "lesson.teacher_id = ? AND lesson.date = ? AND lesson.period < ? AND lesson.period + lesson.hours > ?"},
 		{"class", "lesson.county = ? AND lesson.id IN (SELECT lesson_id FROM lesson_slots WHERE county = ? AND kind = 'class' AND owner_id = ? AND date = ? AND period >= ? AND period < ?)"},
 		{"trainee", `(lesson.county, lesson.class_id) IN (SELECT o.county, o.class_id FROM enrolments m JOIN enrolments o ON o.person_id = m.person_id
-			WHERE m.county = ? AND m.class_id = ? AND m.state IN (?) AND o.class_id <> m.class_id AND o.state IN ('joined', 'pending', 'offered'))
+			WHERE m.county = ? AND m.class_id = ? AND m.state IN (?) AND o.class_id <> m.class_id AND o.state IN ('joined', 'offered'))
 			AND lesson.date = ? AND lesson.period < ? AND lesson.period + lesson.hours > ?`},
 	}
 	end := l.Period + l.Hours
 	args := [][]any{{l.County, l.County, l.RoomID, l.Date, l.Period, end}, {l.TeacherID, l.Date, end, l.Period}, {l.County, l.County, l.ClassID, l.Date, l.Period, end},
-		{l.County, l.ClassID, bun.List(domain.SeatStates), l.Date, end, l.Period}}
+		{l.County, l.ClassID, bun.List(domain.RosterStates), l.Date, end, l.Period}}
 	for i, place := range places {
 		c := domain.Clash{Of: place.of}
 		err := found(q.db.NewSelect().Model(&c.Lesson).Where(place.where, args[i]...).Order("period", "id").Limit(1).Scan(ctx))

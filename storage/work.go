@@ -59,7 +59,7 @@ type Candidate struct {
 func (q queries) Candidates(ctx context.Context, v domain.Vacancy) (list []Candidate, err error) {
 	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, CASE WHEN EXISTS (SELECT 1 FROM consents x WHERE x.person_id = r.person_id AND x.purpose = 'sharing' AND x.subject = r.id
 		AND x.withdrawn_at = ?) THEN p.name ELSE '' END AS name, r.level, (SELECT max(c.issued_on) FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id
-		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open'
+		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open' AND NOT p.closed
 		AND EXISTS (SELECT 1 FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id AND c.state = 'valid') ORDER BY r.created_at, r.id LIMIT 200`, time.Time{}, v.CourseID).Scan(ctx, &list)
 }
 

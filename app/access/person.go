@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -30,6 +31,73 @@ func (s PersonSession) Valid() bool { return s.id != "" }
 
 func personSession(a domain.Account, id domain.PersonSessionID) PersonSession {
 	return PersonSession{domain.Actor{AccountID: a.ID, PersonID: a.PersonID, Role: domain.RoleTrainee, Scope: domain.Scope{PersonID: a.PersonID}}, id}
+}
+
+type deviceKey struct{}
+
+// OnDevice lets a sign-in under ctx know the browser it comes from: the key of our signed cookie.
+func OnDevice(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, deviceKey{}, key)
+}
+
+// opened is what each new sign-in of an account leaves beside its session: its use of the device, and of a person the proof that consents
+// point to. A program without a browser's cookie is a device of its own, named by its token. A person's closed file opens no session.
+func opened(ctx context.Context, tx *storage.Tx, a domain.Account, row *domain.Session, origin string, desk domain.AccountID) error {
+	device, _ := ctx.Value(deviceKey{}).(string)
+	if device == "" {
+		device = row.ID
+	}
+	if err := tx.AddDeviceUse(ctx, domain.DeviceUse{DeviceKey: device, AccountID: a.ID, Person: a.Person, At: tx.Now}); err != nil || !a.Person {
+		return err
+	}
+	p, err := tx.Person(ctx, a.PersonID)
+	if err != nil {
+		return err
+	}
+	if p.Closed {
+		return domain.ErrFileClosed
+	}
+	row.PersonSessionID = domain.PersonSessionID(newID())
+	return tx.AddPersonSession(ctx, domain.PersonSession{ID: row.PersonSessionID, PersonID: a.PersonID, Origin: origin, DeviceKey: device, DeskBy: desk, CreatedAt: tx.Now})
+}
+
+// DeskMinutes is how long a person's session at an independent desk lasts at most.
+const DeskMinutes = 30
+
+// SignInAtDesk opens a person's own session on the desk's machine: the person types the PIN. desk is the worker who serves, whose visit the
+// caller has found.
+func SignInAtDesk(ctx context.Context, store *storage.Store, desk domain.AccountID, person domain.PersonID, pin string) (token string, err error) {
+	a, err := store.PersonAccount(ctx, person)
+	if err != nil {
+		return "", err
+	}
+	if err := try(ctx, store, "desk/"+string(a.ID)); err != nil {
+		return "", err
+	}
+	if !checkSecret(a.PasswordHash, pin) {
+		return "", domain.ErrSignIn
+	}
+	token, hash := NewToken()
+	row := domain.Session{ID: hash, AccountID: a.ID}
+	return token, store.Write(ctx, func(tx *storage.Tx) error {
+		row.CreatedAt, row.SeenAt, row.ExpiresAt = tx.Now, tx.Now, tx.Now.Add(DeskMinutes*time.Minute)
+		if err := opened(ctx, tx, a, &row, "desk", desk); err != nil {
+			return err
+		}
+		if err := tx.ForgetTries(ctx, "desk/"+string(a.ID)); err != nil {
+			return err
+		}
+		return tx.AddSession(ctx, row)
+	})
+}
+
+// Card is whoever shows a card: no session of a person, only the right to mark its holder's own attendance.
+func Card(ctx context.Context, store *storage.Store, token string) (domain.Actor, error) {
+	c, err := store.CardByToken(ctx, HashToken(token))
+	if err != nil {
+		return domain.Visitor, err
+	}
+	return domain.Actor{AccountID: domain.AccountID("card/" + c.ID), PersonID: c.PersonID, Role: domain.RoleCard, Scope: domain.Scope{PersonID: c.PersonID}}, nil
 }
 
 // DemoPerson makes a session for a person of the played year, on a database that demo itself made and marked; on any other it

@@ -2,11 +2,10 @@ package action
 
 import (
 	"context"
-	"strings"
+	"time"
 
 	"yiji/app/access"
 	"yiji/domain"
-	"yiji/domain/ident"
 	"yiji/storage"
 )
 
@@ -21,94 +20,23 @@ func loginOK(s string) bool {
 	return len(s) >= 2 && len(s) <= 40
 }
 
-// Registration is what a person types to open their own file.
-type Registration struct {
-	Name           string
-	IdentityNumber string
-	Phone          string
-	PIN            string // six digits, chosen and typed by the person
-	Language       string
-	RegionCode     string // county where the file is opened
-}
-
-// Registered is the file and the account that a registration opened.
-type Registered struct {
-	PersonID  domain.PersonID
-	AccountID domain.AccountID
-	County    domain.County
-}
-
-// Register opens a person's own file and account. Nobody registers anybody else: the PIN is typed by the person and no staff can set,
-// see or reset it.
-func (a *Actions) Register(ctx context.Context, in Registration) (Registered, error) {
-	hash := ""
-	if in.PIN != "" {
-		hash = access.HashSecret(in.PIN)
-	}
-	return a.register(ctx, in, hash, true)
-}
-
-// RegisterWithout registers a person of the demo's played year, who never signs in: no PIN is hashed.
-func (a *Actions) RegisterWithout(ctx context.Context, in Registration) (Registered, error) {
-	if demo, err := a.Store.Setting(ctx, "demo"); err != nil || demo == "" {
-		return Registered{}, domain.ErrForbidden
-	}
-	return a.register(ctx, in, "", false)
-}
-
-func (a *Actions) register(ctx context.Context, in Registration, hash string, needPIN bool) (Registered, error) {
-	return do(ctx, a, domain.Visitor, "person", "register", func(tx *storage.Tx) (r Registered, ref domain.Ref, err error) {
-		p, secrets, err := a.newPerson(ctx, tx, in, needPIN)
-		if err != nil {
-			return r, ref, err
-		}
-		acc := domain.Account{ID: domain.AccountID(a.NewID()), PersonID: p.ID, Name: p.Name, PasswordHash: hash, Person: true, CreatedAt: tx.Now}
-		if err := tx.AddPerson(ctx, p, secrets); err != nil {
-			return r, ref, err
-		}
-		if err := tx.AddAccount(ctx, acc); err != nil {
-			return r, ref, err
-		}
-		if err := tx.AddLogin(ctx, "identity", secrets.Identity, acc.ID); err != nil {
-			return r, ref, err
-		}
-		r = Registered{p.ID, acc.ID, p.County}
-		return r, domain.Ref{County: p.County, ID: string(p.ID)}, tx.AddLogin(ctx, "phone", secrets.Phone, acc.ID)
-	})
-}
-
-func (a *Actions) newPerson(ctx context.Context, tx *storage.Tx, in Registration, needPIN bool) (p domain.Person, s domain.Secrets, err error) {
+// SetPassword spends a one-time link: whoever holds it chooses the account's first password.
+func (a *Actions) SetPassword(ctx context.Context, token, password string) error {
 	var k domain.Check
-	name, err := ident.Name(in.Name)
-	ident.Blame(&k, "name", err)
-	s.Identity, err = ident.Identity(in.IdentityNumber)
-	ident.Blame(&k, "identity_number", err)
-	s.Phone, err = ident.Phone(in.Phone)
-	ident.Blame(&k, "phone", err)
-	k.That(!needPIN || digits(in.PIN, 6, 6), "pin", "pin-invalid")
-	k.That(domain.Languages.Has(in.Language), "language", "choose-one")
-	region, rerr := a.regionIn(ctx, tx, domain.Actor{}, in.RegionCode, domain.LevelCounty)
-	if !k.Merge(rerr) {
-		return p, s, rerr
-	}
+	k.Text("password", password, 10, 200)
 	if err := k.Err(); err != nil {
-		return p, s, err
+		return err
 	}
-	demo, err := tx.Setting(ctx, "demo")
-	if err != nil {
-		return p, s, err
-	}
-	k.That(demo == "" || strings.HasPrefix(s.Identity, ident.FictionalAddress), "identity_number", "identity-not-fictional")
-	born := ident.BirthDate(s.Identity)
-	k.That(born < tx.Today(), "identity_number", "identity-birth-date")
-	p = domain.Person{County: ident.CountyOf(string(region.Code)), ID: domain.PersonID(a.NewID()), Name: name, BornOn: born, Language: in.Language,
-		IdentityMask: ident.MaskIdentity(s.Identity), PhoneMask: ident.MaskPhone(s.Phone), CreatedAt: tx.Now}
-	if err := k.Err(); err != nil {
-		return p, s, err
-	}
-	staff, err := tx.StaffPerson(ctx, s.Identity)
-	if staff != "" { // a member of staff who opens a file is one natural person
-		p.ID = staff
-	}
-	return p, s, err
+	hash := access.HashSecret(password)
+	return a.Store.Write(ctx, func(tx *storage.Tx) error {
+		acc, err := tx.AccountByLink(ctx, access.HashToken(token))
+		if err != nil || !tx.Now.Before(acc.LinkUntil) {
+			return domain.ErrLinkSpent
+		}
+		acc.PasswordHash, acc.LinkHash, acc.LinkUntil = hash, "", time.Time{}
+		if err := tx.UpdateAccount(ctx, acc); err != nil {
+			return err
+		}
+		return tx.AddAudit(ctx, a.audit(domain.Actor{AccountID: acc.ID, PersonID: acc.PersonID}, "account.password", domain.Ref{County: domain.NoCounty, ID: string(acc.ID)}, requestOf(ctx)))
+	})
 }

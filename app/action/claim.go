@@ -82,13 +82,19 @@ func (a *Actions) compute(ctx context.Context, tx *storage.Tx, c domain.Claim, c
 		if err != nil {
 			return c, nil, err
 		}
+		waits := d.Eligible && !p.person.Confirmed()
+		if waits {
+			d.Clauses = append(d.Clauses, subsidy.Clause{Code: "identity", Unit: subsidy.UnitFlag})
+		}
 		b, err := json.Marshal(d)
 		if err != nil {
 			return c, nil, err
 		}
 		l := domain.ClaimLine{County: c.County, ID: domain.ClaimLineID(a.NewID()), ClaimID: c.ID, PersonID: p.person.ID, PersonCounty: p.person.County,
 			NameMask: ident.MaskName(p.person.Name), IdentityMask: p.person.IdentityMask, State: "not-eligible", Decision: string(b)}
-		if d.Eligible {
+		if waits { // of everything, only this waits for the person's proof of who they are
+			l.State, l.Fen = "held", d.Fen
+		} else if d.Eligible {
 			l.State, l.Fen = "eligible", d.Fen
 			c.Heads++
 			c.Fen += d.Fen
@@ -290,8 +296,38 @@ func (a *Actions) DecideClaim(ctx context.Context, who domain.Actor, id domain.C
 	})
 }
 
-// beforeStep refuses an approval that comes too early, and freezes the payee with it.
+// settleIdentities makes the lines due whose person has proved their identity since they were held for it.
+func (a *Actions) settleIdentities(ctx context.Context, tx *storage.Tx, c *domain.Claim) error {
+	lines, err := tx.ClaimLines(ctx, *c)
+	if err != nil {
+		return err
+	}
+	settled := false
+	for i, l := range lines {
+		if l.State != "held" {
+			continue
+		}
+		p, err := tx.Person(ctx, l.PersonID)
+		if err != nil {
+			return err
+		}
+		if p.Confirmed() {
+			lines[i].State, settled = "eligible", true
+			c.Heads++
+			c.Fen += l.Fen
+		}
+	}
+	if !settled {
+		return nil
+	}
+	return tx.SetClaimLines(ctx, *c, lines)
+}
+
+// beforeStep settles what waited before a claim is made public, refuses an approval that comes too early, and freezes the payee with it.
 func (a *Actions) beforeStep(ctx context.Context, tx *storage.Tx, who domain.Actor, c *domain.Claim, in ClaimInput) error {
+	if in.Decision == "notice" && c.State == domain.ClaimChecked {
+		return a.settleIdentities(ctx, tx, c)
+	}
 	if in.Decision != "approve" || c.State != domain.ClaimNoticed {
 		return nil
 	}

@@ -36,9 +36,21 @@ func textFor(ctx context.Context, tx *storage.Tx, purpose string, yes Agreement)
 	return t, nil
 }
 
+// agreed is textFor, of somebody who may consent now: not just after a lost PIN was replaced.
+func agreed(ctx context.Context, tx *storage.Tx, who access.PersonSession, purpose string, yes Agreement) (t domain.ConsentText, err error) {
+	p, err := tx.Person(ctx, who.Person())
+	if err != nil {
+		return t, err
+	}
+	if err := p.MayConsent(tx.Now); err != nil {
+		return t, err
+	}
+	return textFor(ctx, tx, purpose, yes)
+}
+
 // consent keeps a person's Yes to the newest text of purpose in the language it was shown in.
 func (a *Actions) consent(ctx context.Context, tx *storage.Tx, who access.PersonSession, county domain.County, purpose, subject string, yes Agreement) (domain.ConsentID, error) {
-	t, err := textFor(ctx, tx, purpose, yes)
+	t, err := agreed(ctx, tx, who, purpose, yes)
 	if err != nil {
 		return "", err
 	}
@@ -157,7 +169,7 @@ func vacate(ctx context.Context, tx *storage.Tx, was, is domain.Enrolment) error
 	if !was.State.HoldsSeat() {
 		return nil
 	}
-	return tx.FreeSeat(ctx, is.County, is.ClassID)
+	return tx.FreeSeat(ctx, is.County, is.ClassID, was.State)
 }
 
 // stopAsking closes a request for work, and ends the consents to it and to being named in it.
@@ -218,12 +230,17 @@ func (a *Actions) Return(ctx context.Context, who access.PersonSession, id domai
 		if err := a.admit(ctx, tx, c, p); err != nil {
 			return e, ref, err
 		}
+		if shared, err := a.shared(ctx, tx, who); err != nil {
+			return e, ref, err
+		} else if shared {
+			e.State = domain.EnrolmentPending
+		}
 		if e.ConsentID, err = a.consent(ctx, tx, who, e.County, "enrolment", string(e.ID), Agreement{before.Language, before.TextHash}); err != nil {
 			return e, ref, err
 		}
 		if err := tx.ReturnEnrolment(ctx, e); err != nil {
 			return e, ref, err
 		}
-		return e, e.Ref(), tx.TakeSeat(ctx, c)
+		return e, e.Ref(), tx.TakeSeat(ctx, c, e.State)
 	})
 }

@@ -9,7 +9,8 @@ import (
 	"yiji/storage"
 )
 
-// Join takes a seat in a class for the person who asks, and for nobody else. The consent is kept with the text that was shown.
+// Join takes a seat in a class for the person who asks, and for nobody else. The consent is kept with the text that was shown. On a shared
+// device the acceptance stays pending until it comes again from elsewhere.
 func (a *Actions) Join(ctx context.Context, who access.PersonSession, class domain.ClassID, yes Agreement) (domain.Enrolment, error) {
 	return do(ctx, a, who.Actor(), "class", "join", func(tx *storage.Tx) (e domain.Enrolment, ref domain.Ref, err error) {
 		p, err := tx.Person(ctx, who.Person())
@@ -26,15 +27,45 @@ func (a *Actions) Join(ctx context.Context, who access.PersonSession, class doma
 		if err := a.admit(ctx, tx, c, p); err != nil {
 			return e, ref, err
 		}
+		shared, err := a.shared(ctx, tx, who)
+		if err != nil {
+			return e, ref, err
+		}
 		e = domain.Enrolment{County: c.County, ID: domain.EnrolmentID(a.NewID()), ClassID: c.ID, PersonID: p.ID, PersonCounty: p.County, State: domain.EnrolmentJoined, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-		if e.ConsentID, err = a.consent(ctx, tx, who, c.County, "enrolment", string(e.ID), yes); err != nil {
-			return e, ref, err
+		if shared {
+			e.State = domain.EnrolmentPending
 		}
-		if err := tx.AddEnrolment(ctx, e); err != nil {
-			return e, ref, err
-		}
-		return e, e.Ref(), tx.TakeSeat(ctx, c)
+		return a.takeSeat(ctx, tx, who, c, e, yes)
 	})
+}
+
+// takeSeat enters e, in the place of an acceptance that was pending.
+func (a *Actions) takeSeat(ctx context.Context, tx *storage.Tx, who access.PersonSession, c domain.Class, e domain.Enrolment, yes Agreement) (_ domain.Enrolment, ref domain.Ref, err error) {
+	before, err := tx.PendingEnrolment(ctx, c, e.PersonID)
+	switch {
+	case err == nil && e.State == domain.EnrolmentPending:
+		return before, before.Ref(), nil // again on a shared device: it waits as it did
+	case err == nil:
+		if err := lapse(ctx, tx, before); err != nil {
+			return e, ref, err
+		}
+	case !errors.Is(err, domain.ErrNotFound):
+		return e, ref, err
+	}
+	if e.ConsentID, err = a.consent(ctx, tx, who, c.County, "enrolment", string(e.ID), yes); err != nil {
+		return e, ref, err
+	}
+	if err := tx.AddEnrolment(ctx, e); err != nil {
+		return e, ref, err
+	}
+	return e, e.Ref(), tx.TakeSeat(ctx, c, e.State)
+}
+
+// lapse ends a pending acceptance and gives its seat back.
+func lapse(ctx context.Context, tx *storage.Tx, e domain.Enrolment) error {
+	lapsed := e
+	lapsed.State, lapsed.UpdatedAt = domain.EnrolmentLapsed, tx.Now
+	return vacate(ctx, tx, e, lapsed)
 }
 
 // admit says why a person cannot join a class now: it is closed or full, or they would have to be in two lessons at once.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +20,8 @@ import (
 
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
 var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads",
-	"GiveConsent", "WithdrawConsent", "Return"}
+	"GiveConsent", "WithdrawConsent", "Return",
+	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
 // person's own sign-in makes. No other act of the program takes one.
@@ -65,6 +67,12 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"end":     func() error { _, err := s.EndPlacement(ctx, nobody, "p"); return err },
 			"answers": func() error { _, err := s.AnswerPlacement(ctx, nobody, "p", nil); return err },
 			"own":     func() error { _, err := s.OwnGrievances(ctx, nobody); return err },
+			"desk":    func() error { _, err := s.AskDesk(ctx, nobody, s.county.DeskBody.ID); return err },
+			"no desk": func() error { return s.StopAskingDesk(ctx, nobody) },
+			"phone":   func() error { _, err := s.ChangePhone(ctx, nobody, "13912345678"); return err },
+			"receipt": func() error { _, err := s.GiveReceipt(ctx, nobody, "c"); return err },
+			"card":    func() error { return s.VoidCard(ctx, nobody) },
+			"dispute": func() error { _, err := s.DisputableConsents(ctx, nobody); return err },
 			"reads":   func() error { _, err := s.OwnReads(ctx, nobody, true); return err },
 			"agree":   func() error { _, err := s.GiveConsent(ctx, nobody, "sharing", "r", s.yes("sharing")); return err },
 			"undo":    func() error { _, err := s.WithdrawConsent(ctx, nobody, "c"); return err },
@@ -462,7 +470,7 @@ func TestOnlyAPersonsSignInMakesTheirSession(t *testing.T) {
 		in.PIN = "482913"
 		must(s.Register(ctx, in))
 		for _, login := range []string{in.Phone, in.IdentityNumber, " " + in.Phone + " "} {
-			token, session, err := access.SignIn(ctx, s.Store, access.Attempt{Login: login, Secret: in.PIN})
+			token, session, err := access.SignIn(ctx, s.Store, login, in.PIN)
 			ok(s.T, err)
 			p, own := session.Person()
 			if !own || !p.Valid() || token == "" || session.Actor.Role != domain.RoleTrainee || session.Actor.Scope != (domain.Scope{PersonID: p.Person()}) {
@@ -475,20 +483,20 @@ func TestOnlyAPersonsSignInMakesTheirSession(t *testing.T) {
 			}
 		}
 		made := must(s.AddUser(ctx, domain.Operator, action.NewUser{Login: "somebody", Name: "某人", Role: domain.RoleSchool, OrganisationID: s.school.ID, Password: "a long password"}))
-		token, session, err := access.SignIn(ctx, s.Store, access.Attempt{Login: "Somebody", Secret: "a long password"})
+		token, session, err := access.SignIn(ctx, s.Store, "Somebody", "a long password")
 		ok(s.T, err)
 		if p, own := session.Person(); own || p.Valid() || session.Actor.Role != domain.RoleSchool || session.Actor.GrantID != made.Grant.ID {
 			s.Errorf("%+v", session.Actor)
 		}
 		for _, tc := range [][2]string{{in.Phone, "482914"}, {in.Phone, ""}, {"13000000000", in.PIN}, {"somebody", in.PIN}, {"nobody", "a long password"}, {"", ""}, {"a\x00", "x"}} {
-			if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: tc[0], Secret: tc[1]}); err != domain.ErrSignIn {
+			if _, _, err := access.SignIn(ctx, s.Store, tc[0], tc[1]); err != domain.ErrSignIn {
 				s.Errorf("%q: %v", tc[0], err)
 			}
 		}
 		if _, err := access.Resume(ctx, s.Store, token, s.school.Actor.GrantID); !errors.Is(err, domain.ErrForbidden) {
 			s.Errorf("another's grant: %v", err)
 		}
-		s.clock.At = s.clock.At.Add(domain.SessionLimit(domain.RoleSchool).Total)
+		s.clock.At = s.clock.At.Add(access.SessionHours * time.Hour)
 		if _, err := access.Resume(ctx, s.Store, token, ""); !errors.Is(err, domain.ErrUnauthenticated) {
 			s.Errorf("after its hours: %v", err)
 		}

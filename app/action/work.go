@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"yiji/app/access"
 	"yiji/domain"
@@ -214,13 +215,28 @@ type OfferAnswer struct {
 }
 
 // AnswerOffer accepts or declines, for the person alone. Accepting begins the cooling-off period; declining leaves no trace that the
-// sender could see.
+// sender could see. An acceptance on a shared device leaves none either, until it comes again from elsewhere; its state is OfferAwaiting
+// for the person meanwhile.
 func (a *Actions) AnswerOffer(ctx context.Context, who access.PersonSession, id domain.OfferID, in OfferAnswer) (domain.Offer, error) {
 	return do(ctx, a, who.Actor(), "offer", "answer", func(tx *storage.Tx) (o domain.Offer, ref domain.Ref, err error) {
 		if o, err = tx.Offer(ctx, who.Actor().Scope, id); err != nil {
 			return o, ref, err
 		}
 		if o, err = o.Answer(in.Answer, tx.Today(), tx.Now); err != nil {
+			return o, ref, err
+		}
+		shared, err := a.shared(ctx, tx, who)
+		if err != nil {
+			return o, ref, err
+		}
+		if shared && o.State == "accepted" {
+			if _, err := agreed(ctx, tx, who, "placement", in.Agreement); err != nil {
+				return o, ref, err
+			}
+			o.State = domain.OfferAwaiting
+			return o, o.Ref(), tx.AddPendingAnswer(ctx, domain.PendingAnswer{County: o.County, ID: a.NewID(), PersonID: o.PersonID, OfferID: o.ID, Until: tx.Now.Add(domain.PendingHours * time.Hour), CreatedAt: tx.Now})
+		}
+		if err := tx.RemovePendingAnswer(ctx, o); err != nil {
 			return o, ref, err
 		}
 		if err := tx.UpdateOffer(ctx, o); err != nil || o.State == "declined" {

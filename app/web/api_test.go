@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -52,8 +53,7 @@ func (p program) with(row domain.Session) program {
 	token, hash := access.NewToken()
 	row.ID = hash
 	p.x.must(p.x.s.Write(p.x.t.Context(), func(tx *storage.Tx) error {
-		last := tx.Now.AddDate(0, 0, 200) // seen on the last day that a test plays, so that it outlives every jump of the clock
-		row.CreatedAt, row.SeenAt, row.ExpiresAt = last, last, last.AddDate(0, 0, 1)
+		row.CreatedAt, row.SeenAt, row.ExpiresAt = tx.Now, tx.Now, tx.Now.Add(90*24*time.Hour)
 		return tx.AddSession(p.x.t.Context(), row)
 	}))
 	p.token = token

@@ -33,8 +33,8 @@ func TestGrantsAreGivenEndedAndDelegatedOnPages(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
 		b, k := x.as(x.w.RegionStaff), x.w.Counties[0]
 		path := "/users/" + string(k.Labour.AccountID)
-		b.submit(path, path+"/grants", "role", "desk", "region", string(k.Region.Code)).leads(t, path)
-		b.page(path).sees(t, "main", "独立服务台")
+		b.submit(path, path+"/grants", "role", "assessor", "region", string(k.Region.Code)).leads(t, path)
+		b.page(path).sees(t, "main", "考评员")
 		end := "/grants/" + string(k.Labour.GrantID) + "/ending"
 		b.submit(end, end).blames(t, "reason")
 		labour := x.as(k.Labour)

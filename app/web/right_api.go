@@ -161,7 +161,6 @@ func (r apiRight) middleware(c huma.Context, next func(huma.Context)) {
 	c = huma.WithValue(c, actorKey{}, actor(fc))
 	c = huma.WithValue(c, sessionKey{}, session(fc))
 	c = huma.WithValue(c, requestKey{}, fc.Locals("request"))
-	c = huma.WithValue(c, attemptKey{}, attempt(fc))
 	next(huma.WithValue(huma.WithValue(c, localeKey{}, l), personKey{}, p))
 }
 
@@ -183,7 +182,6 @@ type (
 	sessionKey struct{}
 	localeKey  struct{}
 	requestKey struct{}
-	attemptKey struct{}
 )
 
 func actorIn(ctx context.Context) domain.Actor {

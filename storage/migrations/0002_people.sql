@@ -15,7 +15,7 @@ CREATE INDEX person_ledgers_id ON person_ledgers (id);
 
 -- Proof that the person signed in: every consent and answer points here, and no staff sign-in leaves a row.
 CREATE TABLE person_sessions (
-  id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL, origin TEXT NOT NULL CHECK (origin IN ('own', 'demo')), created_at TIMESTAMPTZ NOT NULL,
+  id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL, origin TEXT NOT NULL CHECK (origin IN ('own', 'desk', 'paper', 'demo')), created_at TIMESTAMPTZ NOT NULL,
   UNIQUE (id, person_id)
 );
 -- How often a login was tried in vain, by the keyed hash of what was typed.
