@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ func TestMain(m *testing.M) {
 //	http STATUS WHO METHOD PATH [Header:value] [name=text] [name:=JSON]…
 //	                                sends a request to the API as WHO (nobody for a visitor); name may lead into objects: marks.ID=present
 //	set VAR PATH                    keeps a value of the last answer: items.0.id
+//	behind STATEMENT                runs a statement on the database behind the program's back
 //	[!] have PATH VALUE             holds a value of the last answer against VALUE
 func TestScripts(t *testing.T) {
 	for name, dsn := range map[string]func(*testing.T) string{
@@ -46,12 +48,22 @@ func TestScripts(t *testing.T) {
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/script",
 				Setup: func(env *testscript.Env) error {
-					env.Values[stateKey{}] = &script{tokens: map[string]string{"nobody": ""}, db: db}
+					env.Values[stateKey{}] = &script{t: t, tokens: map[string]string{"nobody": ""}, db: db}
 					return nil
 				},
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){"demo": cmdDemo, "clock": cmdClock, "signin": cmdSignin, "http": cmdHTTP, "set": cmdSet, "have": cmdHave},
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){"demo": cmdDemo, "clock": cmdClock, "signin": cmdSignin, "http": cmdHTTP, "set": cmdSet, "have": cmdHave, "behind": cmdBehind},
 			})
 		})
+	}
+}
+
+// personal are numbers of identity and of phones: what a server tells its operator holds none (trust.md, logs).
+var personal = regexp.MustCompile(`\b(\d{17}[\dX]|1[3-9]\d{9})\b`)
+
+func TestPersonalNumbersAreFoundInDiagnostics(t *testing.T) {
+	line := `2026/11/23 18:30:06 WARN x message=019cac0f-2680-7834-bcaa-5da7d09128ba err="key 13800000001 of 99990119900101123X" took=1795458606123456789`
+	if got := strings.Join(personal.FindAllString(line, -1), " "); got != "13800000001 99990119900101123X" {
+		t.Error(got)
 	}
 }
 
@@ -59,6 +71,7 @@ type stateKey struct{}
 
 // script is what the commands of one run share.
 type script struct {
+	t       *testing.T
 	db      string // address of an empty PostgreSQL database, or "" for the embedded one
 	base    string
 	signins map[string][2]string // login and password by role
@@ -93,6 +106,9 @@ func cmdDemo(ts *testscript.TestScript, neg bool, args []string) {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait() // it ends by the interrupt: its exit code says nothing
 		ts.Logf("demo wrote: %s", &said)
+		if found := personal.FindAllString(said.String(), -1); len(found) > 0 {
+			s.t.Errorf("the diagnostics hold personal numbers: %q", found)
+		}
 	})
 	var ready struct {
 		BaseURL  string `json:"base_url"`
@@ -111,6 +127,19 @@ func cmdDemo(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("BASE", s.base)
 	ts.Setenv("YIJI_DB", ready.Database) // for other commands on the same database
 	ts.Setenv("YIJI_SECRET_KEY_FILE", filepath.Join(data, "yiji.key"))
+}
+
+func cmdBehind(ts *testscript.TestScript, neg bool, args []string) {
+	stateOf(ts, neg, args, 1, "behind STATEMENT")
+	driver, address := "postgres", ts.Getenv("YIJI_DB")
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, address = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, address)
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(args[0])
+	ts.Check(err)
 }
 
 func cmdClock(ts *testscript.TestScript, neg bool, args []string) {

@@ -31,6 +31,7 @@ var ErrUnknown = errors.New("no such benchmark")
 
 // benchmarks by name: each measures one empty database, for about as long as it is told.
 var benchmarks = map[string]func(ctx context.Context, dsn string, budget time.Duration) (Row, error){
+	"log":  sealing,
 	"walk": walk,
 }
 

@@ -38,8 +38,15 @@ func TestWalkPrintsOneRowADatabase(t *testing.T) {
 	}
 }
 
+func TestLogPrintsWritesWithAndWithoutTheSealer(t *testing.T) {
+	row, err := sealing(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "b.db"), 400*time.Millisecond)
+	if err != nil || row.Unit != "act" || row.N == 0 || row.P50 <= 0 || row.Rate <= 0 || row.Baseline <= 0 {
+		t.Errorf("%+v, %v", row, err)
+	}
+}
+
 func TestBenchmarksHaveNames(t *testing.T) {
-	if got := strings.Join(Names(), " "); got != "walk" {
+	if got := strings.Join(Names(), " "); got != "log walk" {
 		t.Error(got)
 	}
 	if err := Run(t.Context(), "run", nil, &bytes.Buffer{}, false); !errors.Is(err, ErrUnknown) {
