@@ -62,13 +62,18 @@ func migrated(ctx context.Context, s *storage.Store) error {
 	return err
 }
 
-// keys says where the keys are and which one seals; it fails when others can read them.
+// keys says where the keys are and which one seals; it fails when others can read them,
+// and when something is sealed by a key that is not there.
 func (c *doctorCmd) keys(ctx context.Context, s *storage.Store) (string, error) {
 	r, err := storage.ReadRing(c.keyFile())
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s (%d, key %s seals)", c.keyFile(), len(r.IDs()), r.Active()), nil
+	used, err := s.Used(ctx)
+	if err == nil {
+		err = missing(r, used)
+	}
+	return fmt.Sprintf("%s (%d, key %s seals)", c.keyFile(), len(r.IDs()), r.Active()), err
 }
 
 // files checks the folder of encrypted files, which is made when the first one comes.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +25,7 @@ type importCmd struct {
 	Kind   string `arg:"" enum:"regions,holidays,texts" help:"regions, holidays or texts of consent"`
 	File   string `arg:"" type:"existingfile" help:"CSV or XLSX file"`
 	DryRun bool   `help:"Say what would be done, and do nothing." name:"dry-run"`
+	hash   string // SHA-256 of the file
 }
 
 // Run imports a file and writes the rows it refused beside it.
@@ -44,6 +47,14 @@ func (c *importCmd) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	c.hash = hex.EncodeToString(sum.Sum(nil))
 	var n action.Imported
 	var header []string
 	var refused []table.Refused
@@ -72,7 +83,7 @@ func (c *importCmd) regions(ctx context.Context, con *console, a *action.Actions
 		return n, nil, nil, errUsage{unread(con, f, err)}
 	}
 	var broken error
-	n, err = a.ImportRegions(ctx, domain.Operator, d.Level, func(yield func(action.RegionRow) bool) {
+	n, err = a.ImportRegions(ctx, domain.Operator, c.hash, d.Level, func(yield func(action.RegionRow) bool) {
 		refused = nil
 		if _, broken = f.Seek(0, io.SeekStart); broken != nil {
 			return
@@ -133,7 +144,7 @@ func (c *importCmd) holidays(ctx context.Context, con *console, a *action.Action
 	if c.DryRun {
 		return action.Imported{Read: len(rows), Refused: len(list)}, header, refused, nil
 	}
-	n, err = a.ImportHolidays(ctx, domain.Operator, days)
+	n, err = a.ImportHolidays(ctx, domain.Operator, c.hash, days)
 	n.Read, n.Refused = len(rows), len(list)
 	return n, header, refused, err
 }
@@ -167,7 +178,8 @@ func (c *importCmd) writeRefused(con *console, header []string, refused []table.
 }
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Make a staff account and print a one-time link for its password."`
+	Add  userAddCmd  `cmd:"" help:"Make a staff account and print a one-time link for its password."`
+	Link userLinkCmd `cmd:"" help:"Print a one-time link by which a member of staff sets a new password."`
 }
 
 type userAddCmd struct {

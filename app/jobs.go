@@ -1,11 +1,22 @@
 package main
 
 import (
+	"context"
+	"time"
+
 	"yiji/app/action"
 	"yiji/app/job"
 )
 
 // jobs are what serve and demo run behind their requests.
-func jobs(_ *action.Actions, log job.Sealer) []job.Job {
-	return []job.Job{log.Job()}
+func jobs(a *action.Actions, log job.Sealer) []job.Job {
+	return []job.Job{log.Job(), sweep(a)}
+}
+
+// sweep removes the bytes of files that no row stands for any more.
+func sweep(a *action.Actions) job.Job {
+	return job.Job{Name: "files-sweep", Every: time.Hour, Run: func(ctx context.Context) error {
+		_, err := a.Store.Sweep(ctx, time.Now()) // the folder's times are the machine's, whatever clock the database is on
+		return err
+	}}
 }

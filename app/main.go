@@ -27,6 +27,9 @@ type cli struct {
 	Seed      seedCmd      `cmd:"" help:"Load the reference data into a database; again changes nothing."`
 	User      userCmd      `cmd:"" help:"Make staff accounts."`
 	Import    importCmd    `cmd:"" help:"Import regions or holidays from a file."`
+	Keys      keysCmd      `cmd:"" help:"Change the keys that seal personal numbers and files."`
+	Backup    backupCmd    `cmd:"" help:"Copy database and files into one file, also while the server runs."`
+	Restore   restoreCmd   `cmd:"" help:"Put a backup into an empty place."`
 	Subsidy   subsidyCmd   `cmd:"" help:"Explain a claim."`
 	Audit     auditCmd     `cmd:"" help:"Verify the log of all acts."`
 	Doctor    doctorCmd    `cmd:"" help:"Check database, keys, clock, holiday data, sealing and disk."`

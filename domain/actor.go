@@ -204,6 +204,8 @@ type Actor struct {
 	Role           Role
 	GrantID        GrantID
 	Scope          Scope
+	Kinds          Words // kinds of records that the personal API token was made for, or "" for all
+	ReadOnly       bool  // the personal API token changes nothing
 }
 
 // Visitor is somebody who has not signed in.
@@ -231,8 +233,10 @@ type Session struct {
 	AccountID       AccountID
 	GrantID         GrantID         // the grant it acts under, or "" of a person
 	PersonSessionID PersonSessionID // of a person's own sign-in, or ""
+	Device          string          // the family of browser, told to its holder; never an address
+	Factor          FactorState
 	CreatedAt       time.Time
-	SeenAt          time.Time
+	SeenAt          time.Time // to the minute
 	ExpiresAt       time.Time
 	PinAt           time.Time // when a person typed the PIN again, which opens the private section for a while
 }

@@ -23,7 +23,7 @@ type Audit struct {
 	BeforeHash string // root over the rows as they stood that the act changed or removed, each behind the salt; "" for none
 	AfterHash  string // root over the statements by which it wrote, each behind the salt; "" for none
 	FileHash   string // of an import: SHA-256 of the file, hexadecimal
-	RowsRoot   string // of an import: root over the rows of the file
+	RowsRoot   string // of an import: root over the rows of the file, each behind the salt
 	Salt       string // 16 random bytes: what was written cannot be guessed from its hash, and no longer be shown once this is erased
 	Mac        string // over record and salt with the log's key: a row that somebody else wrote or changed has none that fits
 	Seq        int64  // place in the log from 1; 0 until it is sealed

@@ -26,7 +26,8 @@ type change struct {
 	salt          []byte
 	before, after domain.Merkle
 	err           error
-	file, root    string // of an import
+	file          string        // of an import: the hash of its file
+	rows          domain.Merkle // and the rows of that
 }
 
 // unlogged are the tables whose rows are no change of state of their own: the log itself, the kept copies of answers, the tries
@@ -98,7 +99,10 @@ func (c *change) row(a domain.Audit) (domain.Audit, error) {
 	if c.after.Size() > 0 {
 		a.AfterHash = c.after.Root()
 	}
-	a.FileHash, a.RowsRoot, a.Salt = c.file, c.root, hex.EncodeToString(c.saltBytes())
+	if c.rows.Size() > 0 {
+		a.RowsRoot = c.rows.Root()
+	}
+	a.FileHash, a.Salt = c.file, hex.EncodeToString(c.saltBytes())
 	a.Mac = macOf(c.mac, a)
 	return a, c.err
 }

@@ -107,6 +107,16 @@ func (s *Store) columnsQuery() string {
 	return `SELECT m.name AS t, p.name AS c, CASE WHEN p."notnull" = 1 OR p.pk > 0 THEN 0 ELSE 1 END AS n FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2`
 }
 
+// keysQuery lists each column with its type and its place in the primary key, from 1; 0 when it has none.
+func (s *Store) keysQuery() string {
+	if s.postgres {
+		return `SELECT c.relname AS t, a.attname AS c, format_type(a.atttypid, NULL) AS kind, COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) AS k
+			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+			WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 4, 2`
+	}
+	return `SELECT m.name AS t, p.name AS c, p.type AS kind, p.pk AS k FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 4, 2`
+}
+
 func isUnique(err error) bool {
 	var p *pq.Error
 	var s *sqlite.Error
@@ -186,4 +196,38 @@ func (s *Store) Unsynced(ctx context.Context, fn func() error) error {
 	e := s.Write(ctx, func(tx *Tx) error { return tx.SetSetting(ctx, "synced", s.Now().Format(time.RFC3339)) })
 	_, e2 := s.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	return errors.Join(err, e, e2)
+}
+
+// Embedded reports whether the database is a file that the program itself keeps.
+func (s *Store) Embedded() bool { return !s.postgres }
+
+// Snapshot writes the embedded database as it stands at one instant into an empty file, while others read and write.
+func (s *Store) Snapshot(ctx context.Context, path string) error {
+	if s.postgres {
+		return errors.New("PostgreSQL is copied by pg_dump")
+	}
+	c, err := s.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	// A reading connection, so that writers go on; SQLite counts even another file as written.
+	if _, err := c.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, "VACUUM INTO ?", path)
+	_, e := c.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only = 1")
+	return errors.Join(err, e)
+}
+
+// Intact says what is damaged in an embedded database, from the first page to the last.
+func (s *Store) Intact(ctx context.Context) error {
+	if s.postgres {
+		return nil
+	}
+	var said string
+	if err := s.read.NewRaw("PRAGMA integrity_check(1)").Scan(ctx, &said); err != nil || said != "ok" {
+		return errors.Join(err, errors.New("the database is damaged: "+said))
+	}
+	return nil
 }

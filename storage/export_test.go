@@ -34,7 +34,7 @@ func (s *Store) Mapped() map[string][]string {
 		domain.Lesson{}, lessonSlot{}, domain.Attendance{}, domain.Credit{}, domain.Assessment{}, domain.AssessmentMark{}, domain.Certificate{}, domain.Vacancy{}, domain.JobRequest{},
 		domain.Offer{}, domain.Placement{}, domain.PlacementAnswer{}, domain.Claim{}, domain.ClaimLine{}, domain.ClaimDecision{}, domain.Notice{}, domain.Objection{}, domain.Payment{},
 		domain.PaymentItem{}, domain.LedgerEntry{}, codeRow{}, domain.Card{}, domain.Receipt{}, domain.Shift{}, domain.Visit{}, domain.PinReset{}, domain.DeviceUse{}, domain.PendingAnswer{}, domain.Death{},
-		messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}}...) {
+		messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}, secondFactorRow{}, domain.APIToken{}, domain.OIDCLink{}}...) {
 		t := s.write.Table(reflect.TypeOf(x))
 		for _, f := range t.Fields {
 			m[t.Name] = append(m[t.Name], f.Name)
@@ -133,3 +133,26 @@ func (s *sealer) Key(kind, value string) string { return s.key(kind, value) }
 
 // Files is the folder of encrypted files.
 func (s *Store) Files() string { return s.files }
+
+// SealedColumns are the names of all columns of sealed values.
+func (s *Store) SealedColumns(ctx context.Context) (names []string, err error) {
+	list, err := s.sealedColumns(ctx)
+	for _, c := range list {
+		names = append(names, c.name())
+	}
+	return names, err
+}
+
+// SetBankAccount seals another account for an organisation.
+func (tx *Tx) SetBankAccount(ctx context.Context, id domain.OrganisationID, account string) error {
+	return changed(tx.db.NewRaw("UPDATE organisations SET account_sealed = ? WHERE id = ?", tx.seal.seal(account), id).Exec(ctx))
+}
+
+// Exec runs any statement in the transaction.
+func (tx *Tx) Exec(ctx context.Context, query string) error {
+	_, err := tx.db.NewRaw(query).Exec(ctx)
+	return err
+}
+
+// Replaced is the query for what a statement is about to replace.
+var Replaced = replaced

@@ -155,6 +155,49 @@ func sealedBytes(ctx context.Context, root *os.Root, id domain.FileID) ([]byte, 
 	return b, err
 }
 
+// EachFile calls fn with every file, in the order of their keys.
+func (s *Store) EachFile(ctx context.Context, fn func(domain.File) error) error {
+	for last := (domain.Ref{}); ; {
+		var list []domain.File
+		err := s.read.NewSelect().Model(&list).Where("(county, id) > (?, ?)", last.County, last.ID).Order("county", "id").Limit(1000).Scan(ctx)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, f := range list {
+			if err := fn(f); err != nil {
+				return err
+			}
+		}
+		last = list[len(list)-1].Ref()
+	}
+}
+
+// Sealed are the encrypted bytes of a file as they lie in the folder, and the id of their key.
+func (s *Store) Sealed(ctx context.Context, id domain.FileID) (b []byte, key string, err error) {
+	root, err := s.root(false)
+	if err != nil {
+		return nil, "", err
+	}
+	defer root.Close()
+	b, err = sealedBytes(ctx, root, id)
+	key, _ = idIn(b)
+	return b, key, err
+}
+
+// PutSealed writes what Sealed gave into the folder.
+func (s *Store) PutSealed(ctx context.Context, id domain.FileID, b []byte) error {
+	root, err := s.root(true)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	at, err := fileAt(id)
+	if err != nil {
+		return err
+	}
+	return putFile(ctx, root, at, b)
+}
+
 // The endings of bytes that are no file: half written, or put aside by Sweep.
 const (
 	partEnding  = ".part"
@@ -207,8 +250,8 @@ func writeSynced(name string, b []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// renameSynced moves a file into its place, durably.
-func renameSynced(from, to string) error {
+// RenameSynced moves a file or folder into its place, durably.
+func RenameSynced(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}

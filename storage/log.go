@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -29,8 +30,13 @@ func (tx *Tx) AddAudit(ctx context.Context, a domain.Audit) error {
 	return tx.insert(ctx, &a)
 }
 
-// Imports says that the act of the transaction takes a file: its hash, and the root over its rows.
-func (tx *Tx) Imports(fileHash, rowsRoot string) { tx.change.file, tx.change.root = fileHash, rowsRoot }
+// Imports says that the act of the transaction takes the file with this SHA-256.
+func (tx *Tx) Imports(fileHash string) { tx.change.file = fileHash }
+
+// ImportsRow adds a row of that file, as it stands in it, to the root that the audit row holds: behind the salt, like all others.
+func (tx *Tx) ImportsRow(cells ...string) {
+	tx.change.rows.Add(domain.LeafHash(append(tx.change.saltBytes(), strings.Join(cells, "\x00")...)))
+}
 
 // Genuine reports whether a row was written by a program with this log's key.
 func (s *Store) Genuine(a domain.Audit) bool { return a.Mac == macOf(s.mac, a) }

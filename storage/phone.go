@@ -62,12 +62,6 @@ func (tx *Tx) UpdatePersonStanding(ctx context.Context, p domain.Person) error {
 		p.IdentityHow, p.IdentityAt, p.PinResetAt, p.Closed, p.County, p.ID).Exec(ctx))
 }
 
-// EndSessions forgets every session of an account.
-func (tx *Tx) EndSessions(ctx context.Context, account domain.AccountID) error {
-	_, err := tx.db.NewRaw("DELETE FROM sessions WHERE account_id = ?", account).Exec(ctx)
-	return err
-}
-
 // codeRow adds to a one-time code the phone it was sent to.
 type codeRow struct {
 	bun.BaseModel `bun:"table:one_time_codes"`

@@ -186,5 +186,5 @@ func WriteRing(name string, r Ring) error {
 	if err := writeSynced(next, []byte(r.String())); err != nil {
 		return err
 	}
-	return renameSynced(next, name)
+	return RenameSynced(next, name)
 }

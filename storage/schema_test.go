@@ -15,7 +15,7 @@ import (
 // Tables that no struct stands for: statements name their columns one by one. The list of a struct's further columns follows.
 var (
 	withoutStruct = []string{"certificate_numbers", "claimed_levels", "contacts", "counters", "course_grams", "goose_db_version", "hold_causes", "holiday_years", "idempotency_keys", "sign_in_tries", "logins", "person_keys", "phones",
-		"person_ledgers", "rule_sets", "settings", "staff_keys"}
+		"person_ledgers", "rule_sets", "settings", "staff_keys", "recovery_codes"}
 	besideStruct = []string{"organisations.account_sealed", "classes.pending"}
 )
 
@@ -90,7 +90,7 @@ func TestBothDatabasesHaveTheSameKeys(t *testing.T) {
 // What a distributed engine replicates whole, because it is small; and what is unique everywhere and is a look-up keyed by itself.
 var (
 	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "shifts", "grants", "holiday_years", "holidays", "lotteries", "modules", "organisations", "regions", "rooms",
-		"rule_sets", "settings", "sites", "appointments", "moves"}
+		"rule_sets", "settings", "sites", "appointments", "moves", "api_tokens", "oidc_links", "recovery_codes", "second_factors"}
 	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "device_uses", "phones", "idempotency_keys", "log_hashes", "log_heads", "sign_in_tries", "logins", "person_keys", "person_sessions", "sessions", "staff_keys"}
 	byMonth = []string{"attendances", "audits", "reads"}
 )

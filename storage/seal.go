@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"time"
 )
 
 // sealer keeps personal numbers unreadable at rest: AES-256-GCM for the value, HMAC-SHA-256 to find it. A sealed value is
@@ -18,7 +17,7 @@ type sealer struct {
 	file string // where the ring is read again when it changes, or ""
 	mu   sync.Mutex
 	ring Ring
-	read time.Time // of the file's last change
+	read os.FileInfo // of the file, when it was read
 }
 
 const (
@@ -53,12 +52,12 @@ func (s *sealer) reread() error {
 		return nil
 	}
 	i, err := os.Stat(s.file)
-	if err != nil || i.ModTime().Equal(s.read) {
+	if err != nil || s.read != nil && os.SameFile(i, s.read) && i.ModTime().Equal(s.read.ModTime()) && i.Size() == s.read.Size() {
 		return err
 	}
 	r, err := ReadRing(s.file)
 	if err == nil {
-		s.ring, s.read = r, i.ModTime()
+		s.ring, s.read = r, i
 	}
 	return err
 }
@@ -119,22 +118,28 @@ func (s *sealer) open(b []byte) (string, error) {
 }
 
 func (r Ring) open(b []byte) ([]byte, error) {
+	text, _, err := r.openBy(b)
+	return text, err
+}
+
+// openBy is open that tells which key it was.
+func (r Ring) openBy(b []byte) (text []byte, id string, err error) {
 	id, marked := idIn(b)
 	k, known := r.key(id)
 	if known {
 		if text, err := k.open(b[headBytes:]); err == nil {
-			return text, nil
+			return text, id, nil
 		}
 	}
 	for _, k := range r.keys { // the oldest values have no head, and any first byte
 		if text, err := k.open(b); err == nil {
-			return text, nil
+			return text, k.id, nil
 		}
 	}
 	if marked && !known {
-		return nil, MissingKeyError{id}
+		return nil, "", MissingKeyError{id}
 	}
-	return nil, errNotOpened
+	return nil, "", errNotOpened
 }
 
 // sealText is seal for a column of text.

@@ -6,6 +6,7 @@ package access
 
 import (
 	_ "embed"
+	"slices"
 	"sort"
 	"strings"
 
@@ -65,10 +66,12 @@ func enforcer() (*casbin.Enforcer, error) {
 	return casbin.NewEnforcer(m, stringadapter.NewAdapter(policyText))
 }
 
-// May reports whether who's role may do act on kind.
+// May reports whether who's role may do act on kind, and who's personal API token, if one asks, was made for the kind.
 func (p Policy) May(who domain.Actor, kind, act string) bool {
-	return p[Rule{string(who.Role), kind, act}]
+	return p[Rule{string(who.Role), kind, act}] && forKind(who, kind)
 }
+
+func forKind(who domain.Actor, kind string) bool { return who.Kinds == "" || who.Kinds.Has(kind) }
 
 // Check returns nil if who's role may do act on kind. What only a person may do for themself says so.
 func (p Policy) Check(who domain.Actor, kind, act string) error {
@@ -77,6 +80,8 @@ func (p Policy) Check(who domain.Actor, kind, act string) error {
 		return nil
 	case who.Role == domain.RoleVisitor:
 		return domain.ErrUnauthenticated
+	case p[Rule{string(who.Role), kind, act}]:
+		return domain.ErrTokenScope
 	case p[Rule{string(domain.RoleTrainee), kind, act}] && !p.May(domain.Visitor, kind, act):
 		return domain.ErrNotYours
 	}
@@ -99,4 +104,15 @@ func (p Policy) Matrix() string {
 	}
 	sort.Strings(lines)
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// Kinds are the kinds of records that role may do anything with, in order: what a personal API token can be made for.
+func (p Policy) Kinds(role domain.Role) (kinds []string) {
+	for r, ok := range p {
+		if ok && r.Role == string(role) && !slices.Contains(kinds, r.Kind) {
+			kinds = append(kinds, r.Kind)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
 }

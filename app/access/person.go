@@ -71,7 +71,7 @@ func SignInAtDesk(ctx context.Context, store *storage.Store, desk domain.Account
 	if err != nil {
 		return "", err
 	}
-	if err := try(ctx, store, "desk/"+string(a.ID)); err != nil {
+	if err := try(ctx, store, pinLimit(a.ID)); err != nil {
 		return "", err
 	}
 	if !checkSecret(a.PasswordHash, pin) {
@@ -84,7 +84,7 @@ func SignInAtDesk(ctx context.Context, store *storage.Store, desk domain.Account
 		if err := opened(ctx, tx, a, &row, "desk", desk); err != nil {
 			return err
 		}
-		if err := tx.ForgetTries(ctx, "desk/"+string(a.ID)); err != nil {
+		if err := succeeded(ctx, tx, pinLimit(a.ID)); err != nil {
 			return err
 		}
 		return tx.AddSession(ctx, row)

@@ -25,15 +25,15 @@ func Unlock(ctx context.Context, store *storage.Store, s Session, pin string) er
 	if !s.person.Valid() {
 		return domain.ErrNotYours
 	}
-	key := "pin/" + string(s.Account.ID)
-	if err := try(ctx, store, key); err != nil {
+	l := pinLimit(s.Account.ID)
+	if err := try(ctx, store, l); err != nil {
 		return err
 	}
 	if !checkSecret(s.Account.PasswordHash, pin) {
 		return domain.ErrPIN.At("pin")
 	}
 	return store.Write(ctx, func(tx *storage.Tx) error {
-		if err := tx.ForgetTries(ctx, key); err != nil {
+		if err := succeeded(ctx, tx, l); err != nil {
 			return err
 		}
 		return tx.OpenPrivate(ctx, s.ID)

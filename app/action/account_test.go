@@ -39,22 +39,22 @@ func TestSecretsCannotBeFoundByTrying(t *testing.T) {
 		in.PIN = "135790"
 		must(s.Register(ctx, in))
 		for range 5 {
-			if _, _, err := access.SignIn(ctx, s.Store, in.Phone, "000000"); !errors.Is(err, domain.ErrSignIn) {
+			if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: in.Phone, Secret: "000000"}); !errors.Is(err, domain.ErrSignIn) {
 				t.Fatal(err)
 			}
 		}
 		s.clock.At = s.clock.At.Add(2 * time.Second)
-		if _, _, err := access.SignIn(ctx, s.Store, in.Phone, "000000"); !errors.Is(err, domain.ErrSignIn) {
+		if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: in.Phone, Secret: "000000"}); !errors.Is(err, domain.ErrSignIn) {
 			t.Fatal(err)
 		}
-		if _, _, err := access.SignIn(ctx, s.Store, in.Phone, in.PIN); !errors.Is(err, domain.ErrSignInWait) {
+		if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: in.Phone, Secret: in.PIN}); !errors.Is(err, domain.ErrSignInWait) {
 			t.Errorf("the seventh try at once: %v", err)
 		}
 		s.clock.At = s.clock.At.Add(31 * time.Second)
-		if _, _, err := access.SignIn(ctx, s.Store, in.Phone, in.PIN); err != nil {
+		if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: in.Phone, Secret: in.PIN}); err != nil {
 			t.Errorf("half a minute later: %v", err)
 		}
-		if _, _, err := access.SignIn(ctx, s.Store, in.Phone, "000000"); !errors.Is(err, domain.ErrSignIn) {
+		if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: in.Phone, Secret: "000000"}); !errors.Is(err, domain.ErrSignIn) {
 			t.Errorf("the count did not begin anew: %v", err)
 		}
 	})

@@ -49,6 +49,9 @@ func do[T any](ctx context.Context, a *Actions, who domain.Actor, kind, act stri
 	if err := a.Policy.Check(who, kind, act); err != nil {
 		return out, err
 	}
+	if who.ReadOnly {
+		return out, domain.ErrTokenScope
+	}
 	req := requestOf(ctx)
 	err = a.Store.Write(ctx, func(tx *storage.Tx) error {
 		done, err := replay(ctx, tx, who, kind+"."+act, req, &out)

@@ -84,7 +84,7 @@ func (a *Actions) ConfirmDeath(ctx context.Context, who domain.Actor, id string)
 		if err := tx.UpdatePersonStanding(ctx, p); err != nil {
 			return d, ref, err
 		}
-		if err := tx.EndSessions(ctx, acc.ID); err != nil {
+		if err := tx.EndSessions(ctx, acc.ID, ""); err != nil {
 			return d, ref, err
 		}
 		if err := tx.VoidCards(ctx, p); err != nil {

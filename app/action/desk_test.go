@@ -59,7 +59,7 @@ func (s *stage) signIn(device, login, secret string) access.PersonSession {
 
 // session is the sign-in of whoever knows the secret of a login.
 func session(ctx context.Context, store *storage.Store, login, secret string) (access.Session, error) {
-	_, x, err := access.SignIn(ctx, store, login, secret)
+	_, x, err := access.SignIn(ctx, store, access.Attempt{Login: login, Secret: secret})
 	return x, err
 }
 

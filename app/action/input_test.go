@@ -275,7 +275,7 @@ func TestEveryWrongFieldOfAnAccountIsNamed(t *testing.T) {
 		s.refused(domain.ErrLinkSpent, func() error { return s.SetPassword(s.Context(), made.Token, "another password") })
 		good.Login = "too-late"
 		late := must(s.AddUser(s.Context(), domain.Operator, good))
-		s.clock.Days(action.LinkHours / 24)
+		s.clock.At = s.clock.At.Add(action.FirstLink)
 		s.refused(domain.ErrLinkSpent, func() error { return s.SetPassword(s.Context(), late.Token, "a long password") })
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -470,7 +469,7 @@ func TestOnlyAPersonsSignInMakesTheirSession(t *testing.T) {
 		in.PIN = "482913"
 		must(s.Register(ctx, in))
 		for _, login := range []string{in.Phone, in.IdentityNumber, " " + in.Phone + " "} {
-			token, session, err := access.SignIn(ctx, s.Store, login, in.PIN)
+			token, session, err := access.SignIn(ctx, s.Store, access.Attempt{Login: login, Secret: in.PIN})
 			ok(s.T, err)
 			p, own := session.Person()
 			if !own || !p.Valid() || token == "" || session.Actor.Role != domain.RoleTrainee || session.Actor.Scope != (domain.Scope{PersonID: p.Person()}) {
@@ -483,20 +482,20 @@ func TestOnlyAPersonsSignInMakesTheirSession(t *testing.T) {
 			}
 		}
 		made := must(s.AddUser(ctx, domain.Operator, action.NewUser{Login: "somebody", Name: "某人", Role: domain.RoleSchool, OrganisationID: s.school.ID, Password: "a long password"}))
-		token, session, err := access.SignIn(ctx, s.Store, "Somebody", "a long password")
+		token, session, err := access.SignIn(ctx, s.Store, access.Attempt{Login: "Somebody", Secret: "a long password"})
 		ok(s.T, err)
 		if p, own := session.Person(); own || p.Valid() || session.Actor.Role != domain.RoleSchool || session.Actor.GrantID != made.Grant.ID {
 			s.Errorf("%+v", session.Actor)
 		}
 		for _, tc := range [][2]string{{in.Phone, "482914"}, {in.Phone, ""}, {"13000000000", in.PIN}, {"somebody", in.PIN}, {"nobody", "a long password"}, {"", ""}, {"a\x00", "x"}} {
-			if _, _, err := access.SignIn(ctx, s.Store, tc[0], tc[1]); err != domain.ErrSignIn {
+			if _, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: tc[0], Secret: tc[1]}); err != domain.ErrSignIn {
 				s.Errorf("%q: %v", tc[0], err)
 			}
 		}
 		if _, err := access.Resume(ctx, s.Store, token, s.school.Actor.GrantID); !errors.Is(err, domain.ErrForbidden) {
 			s.Errorf("another's grant: %v", err)
 		}
-		s.clock.At = s.clock.At.Add(access.SessionHours * time.Hour)
+		s.clock.At = s.clock.At.Add(domain.SessionLimit(domain.RoleSchool).Total)
 		if _, err := access.Resume(ctx, s.Store, token, ""); !errors.Is(err, domain.ErrUnauthenticated) {
 			s.Errorf("after its hours: %v", err)
 		}

@@ -76,7 +76,7 @@ func (a *Actions) ChoosePIN(ctx context.Context, slip, pin string) error {
 			func() error { return tx.UpdateAccount(ctx, acc) },
 			func() error { return tx.UpdatePersonStanding(ctx, p) },
 			func() error { return tx.UpdatePinReset(ctx, r) },
-			func() error { return tx.EndSessions(ctx, acc.ID) },
+			func() error { return tx.EndSessions(ctx, acc.ID, "") },
 			func() error { return tx.VoidCards(ctx, p) },
 			func() error { return tx.Tell(ctx, p.ID, "message.pin-reset") },
 		} {

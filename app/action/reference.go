@@ -22,12 +22,21 @@ type RegionRow struct {
 	Cells  []string
 }
 
+// cells are the row as it stands in its file, as far as it was read.
+func (r RegionRow) cells() []string {
+	if len(r.Cells) > 0 {
+		return r.Cells
+	}
+	return []string{string(r.Region.Code), r.Region.Name, string(r.Region.Parent)}
+}
+
 // ImportRegions takes one level's file in one act: new codes are added, a changed name ends the old row and begins a new one today,
 // the rest stays. A row that began today is changed in place. A code for the second time and a row whose parent is not there are
-// refused; refuse gets each row that is.
-func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int, rows iter.Seq[RegionRow], dryRun bool, refuse func(RegionRow)) (n Imported, err error) {
+// refused; refuse gets each row that is. fileHash is the SHA-256 of the file.
+func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, fileHash string, level int, rows iter.Seq[RegionRow], dryRun bool, refuse func(RegionRow)) (n Imported, err error) {
 	_, err = do(ctx, a, who, "region", "import", func(tx *storage.Tx) (Imported, domain.Ref, error) {
 		n = Imported{}
+		tx.Imports(fileHash)
 		known, parents, err := a.knownRegions(ctx, tx, level)
 		if err != nil {
 			return n, domain.Ref{}, err
@@ -36,6 +45,7 @@ func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, level int
 		seen := map[domain.RegionCode]bool{}
 		for row := range rows {
 			n.Read++
+			tx.ImportsRow(row.cells()...)
 			if row.Err == nil && !row.Skip {
 				row.Err = refusal(row.Region, seen, parents)
 				seen[row.Region.Code] = true
@@ -118,8 +128,8 @@ func (a *Actions) renameRegion(ctx context.Context, tx *storage.Tx, old, new dom
 	return tx.AddRegions(ctx, []domain.Region{new})
 }
 
-// ImportHolidays takes the days off and make-up working days of whole years.
-func (a *Actions) ImportHolidays(ctx context.Context, who domain.Actor, days []domain.Holiday) (Imported, error) {
+// ImportHolidays takes the days off and make-up working days of whole years, from the file with this SHA-256.
+func (a *Actions) ImportHolidays(ctx context.Context, who domain.Actor, fileHash string, days []domain.Holiday) (Imported, error) {
 	return do(ctx, a, who, "holiday", "import", func(tx *storage.Tx) (n Imported, ref domain.Ref, err error) {
 		old, _, err := tx.Holidays(ctx, storage.Country)
 		if err != nil {
@@ -129,8 +139,10 @@ func (a *Actions) ImportHolidays(ctx context.Context, who domain.Actor, days []d
 		for _, d := range old {
 			kinds[d.Date] = d.Kind
 		}
+		tx.Imports(fileHash)
 		for _, d := range days {
 			n.Read++
+			tx.ImportsRow(string(d.Date), d.Kind, d.Name)
 			switch kind, known := kinds[d.Date]; {
 			case !known:
 				n.Added++

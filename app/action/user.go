@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"yiji/app/access"
 	"yiji/domain"
@@ -36,9 +35,6 @@ type MadeUser struct {
 	Grant   domain.Grant
 	Token   string
 }
-
-// LinkHours is how long a one-time link for the first password is good.
-const LinkHours = 72
 
 // AddUser makes a staff account with one grant, which the actor must be able to give. An ombudsman is never made so (people-first 11).
 func (a *Actions) AddUser(ctx context.Context, who domain.Actor, in NewUser) (MadeUser, error) {
@@ -124,6 +120,6 @@ func (a *Actions) addAccount(ctx context.Context, tx *storage.Tx, acc domain.Acc
 // link gives an account a new one-time link; only the token opens it.
 func (a *Actions) link(tx *storage.Tx, acc domain.Account) (token string, _ domain.Account) {
 	token, acc.LinkHash = access.NewToken()
-	acc.LinkUntil = tx.Now.Add(LinkHours * time.Hour)
+	acc.LinkUntil = tx.Now.Add(FirstLink)
 	return token, acc
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -146,12 +147,18 @@ func toUTF8(data []byte) ([]byte, error) {
 	return data, nil
 }
 
+// maxParts is the number of parts beyond which no workbook was made by hand.
+const maxParts = 1000
+
 func (s *sheet) readXLSX(data []byte) (err error) {
 	defer func() { // the library is not proof against every made-up file
 		if recover() != nil {
 			err = ErrFileUnreadable.With("Row", s.seen+1)
 		}
 	}()
+	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err != nil || len(z.File) > maxParts {
+		return ErrFileUnreadable.With("Row", 0)
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		UnzipSizeLimit: s.limits.Unpacked, UnzipXMLSizeLimit: s.limits.Unpacked, ShortDatePattern: "yyyy-mm-dd",
 	})

@@ -3,9 +3,11 @@ package table_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -230,6 +232,90 @@ func bomb(t *testing.T, n int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// lying is a workbook whose directory says that its sheet unpacks to a few bytes, while it unpacks to n.
+func lying(t *testing.T, n int) []byte {
+	t.Helper()
+	b := bomb(t, n)
+	real := binary.LittleEndian.AppendUint32(nil, uint32(n))
+	if bytes.Count(b, real) < 2 {
+		t.Fatal("the size stands in no header")
+	}
+	return bytes.ReplaceAll(b, real, []byte{10, 0, 0, 0})
+}
+
+// workbook is a workbook with the given sheet, and further parts.
+func workbook(t *testing.T, sheet string, parts int) []byte {
+	t.Helper()
+	plain := xlsxOf(t, header, nil)
+	r, err := zip.NewReader(bytes.NewReader(plain), int64(len(plain)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	put := func(name string, content []byte) {
+		out, err := w.Create(name)
+		if err == nil {
+			_, err = out.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(f.Name, "xl/worksheets/sheet") {
+			content = []byte(sheet)
+		}
+		put(f.Name, content)
+	}
+	for i := range parts {
+		put(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+2), nil)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const sheetXML = `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`
+
+// What is made to cost more than it weighs is refused, or read as the little it holds, and takes no more memory than the limits say.
+func TestMadeUpWorkbooksCostNoMoreThanTheirLimits(t *testing.T) {
+	l := table.Limits{Bytes: 10 << 20, Unpacked: 8 << 20, Rows: 1000, Columns: 100}
+	deep := 200_000
+	for name, c := range map[string]struct {
+		data []byte
+		want error // nil where it may be read
+	}{
+		"a directory that lies":   {lying(t, 64<<20+12345), table.ErrFileEmpty},
+		"deep XML":                {workbook(t, sheetXML+strings.Repeat("<a>", deep)+strings.Repeat("</a>", deep)+"</sheetData></worksheet>", 0), table.ErrFileEmpty},
+		"entities of entities":    {workbook(t, `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>`+sheetXML+`<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>`, 0), table.ErrFileEmpty},
+		"a row far down":          {workbook(t, sheetXML+`<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData></worksheet>`, 0), table.ErrFileRows},
+		"a cell far right":        {workbook(t, sheetXML+`<row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>`, 0), table.ErrFileColumns},
+		"a cell beyond the right": {workbook(t, sheetXML+`<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row></sheetData></worksheet>`, 0), table.ErrFileUnreadable},
+		"20,000 sheets":           {workbook(t, sheetXML+`<row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`, 20_000), table.ErrFileUnreadable},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _, err := table.Read("in.xlsx", bytes.NewReader(c.data), l)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > 16*uint64(l.Unpacked) {
+			t.Errorf("%s: %d MB were taken in all", name, cost>>20)
+		}
+	}
 }
 
 func TestFilesBeyondTheLimitsAreRefused(t *testing.T) {

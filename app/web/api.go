@@ -42,7 +42,7 @@ func (s *Server) api(f *fiber.App) {
 		"cookie": {Type: "apiKey", In: "cookie", Name: s.cookieName(), Description: "the cookie of a browser's sign-in"},
 	}
 	api := humafiber.New(f, cfg)
-	for _, register := range []func(huma.API){s.documentAPI, s.sessionAPI, s.grantAPI, s.regionAPI, s.organisationAPI, s.courseAPI, s.classAPI, s.classActAPI, s.enrolmentAPI, s.consentAPI, s.lessonAPI,
+	for _, register := range []func(huma.API){s.documentAPI, s.sessionAPI, s.grantAPI, s.logAPI, s.regionAPI, s.organisationAPI, s.courseAPI, s.classAPI, s.classActAPI, s.enrolmentAPI, s.consentAPI, s.lessonAPI,
 		s.assessmentAPI, s.certificateAPI, s.vacancyAPI, s.offerAPI, s.placementAPI, s.claimAPI, s.claimActAPI, s.noticeAPI, s.paymentAPI, s.grievanceAPI} {
 		register(api)
 	}

@@ -22,12 +22,16 @@ func (s *Server) auditPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	head, err := s.Store.LogHead(c.UserContext(), domain.AuditTree)
+	if err != nil {
+		return err
+	}
 	next := ""
 	if len(list) > auditRows {
 		list = list[:auditRows]
 		next = list[auditRows-1].ID
 	}
-	return render(c, s.page(c, "audit.title"), AuditPage(ListOf(c, "audit"), list, next))
+	return render(c, s.page(c, "audit.title"), AuditPage(ListOf(c, "audit"), head, list, next))
 }
 
 // auditWords is an act in words; one that the catalogues do not know is shown by its code.

@@ -22,12 +22,13 @@ import (
 var records = map[string]string{
 	"class": "classes", "lesson": "lessons", "assessment": "assessments", "certificate": "certificates", "organisation": "organisations", "course": "courses", "notice": "notices",
 	"claim": "claims", "payment": "payments", "vacancy": "vacancies", "offer": "offers", "placement": "placements", "consent": "consents", "request": "job_requests", "case": "grievances",
-	"enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
+	"account": "accounts", "grant": "grants", "appointment": "appointments", "text": "consent_texts", "dispute": "disputes", "review": "reviews", "disclosure": "disclosures", "file": "files",
+	"message": "messages", "guardian": "guardians", "paper": "paper_consents", "enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
 }
 
 // fixed are the parameters of addresses that name no record.
 var fixed = map[string][]string{
-	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"},
+	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"}, "purpose": {"sharing"}, "subject": {"none"},
 }
 
 // at most this many records of a kind are opened, the newest: the others of a played county are like them.
@@ -119,7 +120,7 @@ func (x *site) signedIn(name string, who domain.Actor) *browser {
 	token := strings.ReplaceAll(name, " ", "-") + "-" + x.s.Now().Format(time.RFC3339)
 	x.must(x.s.Write(x.t.Context(), func(tx *storage.Tx) error {
 		return tx.AddSession(x.t.Context(), domain.Session{ID: access.HashToken(token), AccountID: who.AccountID, GrantID: who.GrantID, CreatedAt: tx.Now, SeenAt: tx.Now,
-			ExpiresAt: tx.Now.Add(access.SessionHours * time.Hour)})
+			ExpiresAt: tx.Now.Add(domain.SessionLimit(who.Role).Total)})
 	}))
 	b.cookies[cookieLoopback] = token
 	return b

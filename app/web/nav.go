@@ -111,6 +111,9 @@ func (s *Server) signedIn(c *fiber.Ctx, p *Page) {
 			p.User.Org = s.place(c, g)
 		}
 	}
+	if who.Lacks != domain.LacksNothing {
+		return // there is nowhere to go yet
+	}
 	p.Nav = s.nav(who.Actor, p.Locale)
 	if who.Actor.Role == domain.RoleTrainee {
 		for _, it := range tabItems {
@@ -147,11 +150,14 @@ func (s *Server) nav(who domain.Actor, l text.Locale) (groups []NavGroup) {
 	return groups
 }
 
+// secretFields are typed anew each time.
+const secretFields domain.Words = "password,pin,current,code"
+
 // typed are the values of the form that comes back, secrets left out.
 func typed(c *fiber.Ctx) map[string]string {
 	values := map[string]string{}
 	for name, list := range formValues(c) {
-		if name == csrfField || name == keyField || name == "password" || name == "pin" {
+		if name == csrfField || name == keyField || secretFields.Has(name) {
 			continue
 		}
 		for i, v := range list {

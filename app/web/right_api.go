@@ -161,6 +161,7 @@ func (r apiRight) middleware(c huma.Context, next func(huma.Context)) {
 	c = huma.WithValue(c, actorKey{}, actor(fc))
 	c = huma.WithValue(c, sessionKey{}, session(fc))
 	c = huma.WithValue(c, requestKey{}, fc.Locals("request"))
+	c = huma.WithValue(c, attemptKey{}, attempt(fc))
 	next(huma.WithValue(huma.WithValue(c, localeKey{}, l), personKey{}, p))
 }
 
@@ -182,6 +183,7 @@ type (
 	sessionKey struct{}
 	localeKey  struct{}
 	requestKey struct{}
+	attemptKey struct{}
 )
 
 func actorIn(ctx context.Context) domain.Actor {

@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -42,8 +42,7 @@ func (s *Server) publicRoutes() []route {
 		{get, "/grievances/new", "", "", s.newGrievancePage},
 		{get, "/grievances/thanks", "", "", s.grievanceThanksPage},
 		{post, "/grievances", "", "", s.leaveGrievance},
-		{get, "/account", "", "", s.accountPage},
-		{get, "/account/why", "", "", s.whyPage},
+		{get, "/log", "", "", s.logPage},
 	}
 }
 
@@ -52,12 +51,35 @@ func (s *Server) signInRoutes() []route {
 	return []route{
 		{get, "/sign-in", "", "", s.signInPage},
 		{post, "/sign-in", "", "", s.signIn},
+		{get, codePath, "", "", s.codePage},
+		{post, codePath, "", "", s.showCode},
 		{post, signOutPath, "", "", s.signOut},
 		{post, grantPath, "", "", s.switchGrant},
 		{get, "/register", "", "", s.registerPage},
 		{post, "/register", "", "", s.register},
 		{get, "/welcome/:token", "", "", s.welcomePage},
 		{post, "/welcome/:token", "", "", s.welcome},
+	}
+}
+
+// accountRoutes are for whoever signed in, about their own account: no right but the session is asked for.
+func (s *Server) accountRoutes() []route {
+	return []route{
+		{get, "/account", "", "", s.accountPage},
+		{get, "/account/why", "", "", s.whyPage},
+		{get, "/account/sessions", "", "", s.holder(s.sessionsPage)},
+		{post, "/account/sessions/end", "", "", s.holder(s.endSession)},
+		{post, "/account/sessions/end-others", "", "", s.holder(s.endOtherSessions)},
+		{get, "/account/password", "", "", s.staff(s.passwordPage)},
+		{post, "/account/password", "", "", s.staff(s.changePassword)},
+		{get, factorPath, "", "", s.staff(s.factorPage)},
+		{post, factorPath, "", "", s.staff(s.beginFactor)},
+		{post, factorPath + "/confirmation", "", "", s.staff(s.confirmFactor)},
+		{post, factorPath + "/recovery-codes", "", "", s.staff(s.renewRecoveryCodes)},
+		{post, factorPath + "/removal", "", "", s.staff(s.removeFactor)},
+		{get, "/account/tokens", "", "", s.staff(s.tokensPage)},
+		{post, "/account/tokens", "", "", s.staff(s.makeToken)},
+		{post, "/account/tokens/:token/revocation", "", "", s.staff(s.revokeToken)},
 	}
 }
 

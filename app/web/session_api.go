@@ -17,7 +17,7 @@ type sessionIn struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"100" doc:"staff login, or a person's phone or identity number"`
 		Password string `json:"password" maxLength:"200" doc:"password, or PIN"`
-		OTP      string `json:"otp,omitempty" maxLength:"20"`
+		OTP      string `json:"otp,omitempty" maxLength:"30" doc:"code of the second factor, or a recovery code"`
 	}
 }
 
@@ -48,6 +48,7 @@ type signOutIn struct {
 
 type signOutOut struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
+	Clear     string      `header:"Clear-Site-Data"`
 }
 
 // sessionAPI is signing in and out.
@@ -60,7 +61,7 @@ func (s *Server) sessionAPI(api huma.API) {
 				token = cmp.Or(in.Secure.Value, in.Plain.Value)
 			}
 			err := access.SignOut(ctx, s.Store, token)
-			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}}, err)
+			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}, SignOutClears}, err)
 		})
 	huma.Register(api, apiOperation("GET", "/sessions/current", "read-session", "Who one is signed in as, and under which grant", http.StatusOK, s.anyone()),
 		func(ctx context.Context, _ *struct{}) (*bodyOut[currentJSON], error) {
@@ -87,12 +88,14 @@ func grantsJSONOf(grants []domain.Grant) []grantJSON {
 }
 
 func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, error) {
-	token, session, err := access.SignIn(ctx, s.Store, in.Body.Login, in.Body.Password)
+	try, _ := ctx.Value(attemptKey{}).(access.Attempt)
+	try.Login, try.Secret, try.Code = in.Body.Login, in.Body.Password, in.Body.OTP
+	token, session, err := access.SignIn(ctx, s.Store, try)
 	var out sessionOut
 	if err != nil {
 		return answer(ctx, out, err)
 	}
-	out.SetCookie = http.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: access.SessionHours * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}
+	out.SetCookie = http.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: int(session.Expires.Sub(s.Store.Now()).Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}
 	out.Body.Token, out.Body.ExpiresAt, out.Body.Role = token, session.Expires, string(session.Actor.Role)
 	if _, ok := session.Person(); ok {
 		out.Body.PersonID = string(session.Account.PersonID)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -40,7 +41,9 @@ func next(c *fiber.Ctx) string {
 
 // signIn opens a session and keeps its token in a cookie that scripts cannot read.
 func (s *Server) signIn(c *fiber.Ctx) error {
-	token, _, err := access.SignIn(c.UserContext(), s.Store, c.FormValue("login"), c.FormValue("password"))
+	try := attempt(c)
+	try.Login, try.Secret, try.CodeLater, try.Old = c.FormValue("login"), c.FormValue("password"), true, c.Cookies(s.cookieName())
+	token, x, err := access.SignIn(c.UserContext(), s.Store, try)
 	if err != nil {
 		if err == domain.ErrSignIn {
 			c.Locals("err", domain.ErrSignIn.At("password"))
@@ -48,12 +51,45 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		}
 		return s.again(c, err, s.signInPage)
 	}
-	s.setCookie(c, token, s.Store.Now().Add(access.SessionHours*time.Hour).Sub(s.Store.Now()))
-	to := next(c)
-	if to == "" {
-		to = "/"
+	s.setCookie(c, token, x.Expires.Sub(s.Store.Now()))
+	return s.onward(c, x)
+}
+
+// onward leads to the page that somebody wanted, by way of the code that their sign-in owes.
+func (s *Server) onward(c *fiber.Ctx, x access.Session) error {
+	to := cmp.Or(next(c), "/")
+	if x.Lacks == domain.LacksCode {
+		to = withQuery(codePath, "next", to)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// codePage asks for the code of the second factor.
+func (s *Server) codePage(c *fiber.Ctx) error {
+	if x := session(c); x == nil {
+		return domain.ErrUnauthenticated
+	} else if x.Lacks != domain.LacksCode {
+		return c.Redirect("/", fiber.StatusSeeOther)
+	}
+	return render(c, s.page(c, "code.title"), CodePage(next(c)))
+}
+
+// showCode takes the code of the second factor: the sign-in is whole, under another token.
+func (s *Server) showCode(c *fiber.Ctx) error {
+	x := session(c)
+	if x == nil {
+		return domain.ErrUnauthenticated
+	}
+	token, err := access.ShowCode(c.UserContext(), s.Store, *x, c.FormValue("code"))
+	if err == domain.ErrOTPWrong {
+		c.Locals("err", domain.ErrOTPWrong.At("code"))
+		return s.codePage(c)
+	}
+	if err != nil {
+		return s.again(c, err, s.codePage)
+	}
+	s.setCookie(c, token, x.Expires.Sub(s.Store.Now()))
+	return c.Redirect(cmp.Or(next(c), "/"), fiber.StatusSeeOther)
 }
 
 func (s *Server) setCookie(c *fiber.Ctx, token string, age time.Duration) {
@@ -72,15 +108,17 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	return s.done(c, "/sign-in", "done.signed-out")
 }
 
-// switchGrant lets the session act under another of its grants.
+// switchGrant lets the session act under another of its grants, under another token.
 func (s *Server) switchGrant(c *fiber.Ctx) error {
 	who := session(c)
 	if who == nil {
 		return domain.ErrUnauthenticated
 	}
-	if err := access.Switch(c.UserContext(), s.Store, *who, domain.GrantID(c.FormValue("grant"))); err != nil {
+	token, err := access.Switch(c.UserContext(), s.Store, *who, domain.GrantID(c.FormValue("grant")))
+	if err != nil {
 		return err
 	}
+	s.setCookie(c, token, who.Expires.Sub(s.Store.Now()))
 	return c.Redirect("/", fiber.StatusSeeOther)
 }
 

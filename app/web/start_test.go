@@ -93,7 +93,7 @@ func (x *site) as(who domain.Actor) *browser {
 	token, hash := access.NewToken()
 	x.must(x.s.Write(x.t.Context(), func(tx *storage.Tx) error {
 		return tx.AddSession(x.t.Context(), domain.Session{ID: hash, AccountID: who.AccountID, GrantID: who.GrantID, CreatedAt: tx.Now, SeenAt: tx.Now,
-			ExpiresAt: tx.Now.Add(access.SessionHours * time.Hour)})
+			ExpiresAt: tx.Now.Add(domain.SessionLimit(who.Role).Total)})
 	}))
 	b := x.visitor()
 	b.cookies[cookieLoopback] = token

@@ -29,6 +29,7 @@ type Server struct {
 	Actions *action.Actions
 	Store   *storage.Store
 	Base    string // address that people reach it under, "https://yiji.example"; the QR codes lead there
+	Named   bool   // Base was configured: a request for another host is refused
 	Demo    bool   // people and bodies are fictional, and every page says so
 	Proxies []string
 	Log     string // the public key of the log, as golang.org/x/mod/sumdb/note writes it
@@ -48,12 +49,12 @@ func New(s *Server) *fiber.App {
 	f := fiber.New(fiber.Config{Immutable: true, ErrorHandler: s.fail, DisableStartupMessage: true, BodyLimit: BodyLimit, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		EnableTrustedProxyCheck: true, TrustedProxies: s.Proxies, ProxyHeader: fiber.HeaderXForwardedFor, ServerHeader: ""})
 	f.Server().HeaderReceived = bodyLimit
-	f.Use(s.request, s.recover)
+	f.Use(s.request, s.recover, s.guard)
 	f.Get("/a/:file", serveAsset)
 	f.Get("/me/sw.js", serveWorker)
 	f.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	f.Get("/readyz", s.ready)
-	f.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed}), display, s.resume, s.sameOrigin)
+	f.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed}), display, s.resume, s.sameOrigin, s.complete)
 	for _, r := range s.routes() {
 		f.Add(r.Method, r.Path, s.allow(r), r.Handler)
 	}
@@ -126,7 +127,14 @@ func (s *Server) resume(c *fiber.Ctx) error {
 	if token == "" {
 		return c.Next()
 	}
-	session, err := access.Resume(c.UserContext(), s.Store, token, domain.GrantID(c.Get("Yiji-Grant")))
+	find := access.Resume
+	if access.IsAPIToken(token) {
+		if !isAPI(c) || token == c.Cookies(s.cookieName()) {
+			return c.Next() // of programs alone
+		}
+		find = access.ResumeToken
+	}
+	session, err := find(c.UserContext(), s.Store, token, domain.GrantID(c.Get("Yiji-Grant")))
 	if err == domain.ErrUnauthenticated {
 		return c.Next()
 	}
@@ -181,7 +189,7 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	bearer := strings.HasPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
 	if origin := c.Get(fiber.HeaderOrigin); !bearer && origin != "" {
 		u, err := url.Parse(origin)
-		if err != nil || u.Host != string(c.Request().Host()) {
+		if err != nil || u.Host != c.Hostname() {
 			return errForeign
 		}
 	}

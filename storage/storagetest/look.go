@@ -64,7 +64,11 @@ func windowOf(t testing.TB, s *storage.Store) *window {
 // Contents is every row of every table as text, by table: what changed between two moments, and what did not.
 func Contents(t testing.TB, s *storage.Store) map[string][]string {
 	t.Helper()
-	w := windowOf(t, s)
+	return windowOf(t, s).contents(t)
+}
+
+func (w *window) contents(t testing.TB) map[string][]string {
+	t.Helper()
 	db := w.open(t)
 	m := map[string][]string{}
 	if w.sqlite() {
@@ -158,4 +162,16 @@ func Exec(t testing.TB, s *storage.Store, statement string, args ...any) error {
 	}
 	_, err := w.open(t).Exec(statement, args...)
 	return err
+}
+
+// Rows is Contents of the database at dsn, which no store of a test needs to hold open.
+func Rows(t testing.TB, dsn string) map[string][]string {
+	t.Helper()
+	w := &window{address: dsn}
+	defer func() {
+		if err := w.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	return w.contents(t)
 }

@@ -1,0 +1,16 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"yiji/domain"
+)
+
+// logPage publishes the head of the log.
+func (s *Server) logPage(c *fiber.Ctx) error {
+	head, err := s.Store.LogHead(c.UserContext(), domain.AuditTree)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "log.title"), LogPage(head, s.Log))
+}
