@@ -44,11 +44,10 @@ func TestScripts(t *testing.T) {
 		"postgres": func(t *testing.T) string { return storagetest.Postgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			db := dsn(t)
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/script",
 				Setup: func(env *testscript.Env) error {
-					env.Values[stateKey{}] = &script{t: t, tokens: map[string]string{"nobody": ""}, db: db}
+					env.Values[stateKey{}] = &script{t: t, tokens: map[string]string{"nobody": ""}, db: dsn(t)}
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){"demo": cmdDemo, "clock": cmdClock, "signin": cmdSignin, "http": cmdHTTP, "set": cmdSet, "have": cmdHave, "behind": cmdBehind},
