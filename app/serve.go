@@ -41,7 +41,7 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
 // listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish and seals what they did. ready gets the
