@@ -66,6 +66,9 @@ func (m Message) Sent(at time.Time) Message {
 const OpenNews Words = "message.code,message.phone-changed,message.pin-reset-begun,message.pin-reset,message.registered-again,message.identity-confirmed,message.card-given," +
 	"message.card-voided,message.file-closed,message.file-opened"
 
+// CodeMessages are the templates whose words go out as they are, because the code in them is all they are for.
+const CodeMessages Words = "message.code,message.guardian-code"
+
 // Contact (联系方式) is a phone number or mail address of staff or of an organisation. No person can bind such a phone.
 type Contact struct {
 	OwnerKind string // "account" or "organisation"

@@ -68,14 +68,3 @@ var (
 	ErrGuardianNeeded = &Error{Kind: Refused, Code: "guardian-needed"}
 	ErrPersonKnown    = &Error{Kind: Conflict, Code: "person-known"}
 )
-
-// OldEnough refuses who is too young on day to train or work on a consent of their own.
-func (p Person) OldEnough(day Date) error {
-	switch age := day.Age(p.BornOn); {
-	case age < MinimumAge:
-		return ErrUnderage.With("Age", MinimumAge)
-	case age < GuardianAge:
-		return ErrGuardianNeeded.With("Age", GuardianAge)
-	}
-	return nil
-}

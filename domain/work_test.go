@@ -135,7 +135,7 @@ func TestEnrolmentIsLeftFromEveryStateThatHoldsAPlace(t *testing.T) {
 
 func TestAgeDecidesWhoMayTrainOrWork(t *testing.T) {
 	for born, want := range map[domain.Date]error{"2010-03-03": domain.ErrUnderage, "2010-03-02": domain.ErrGuardianNeeded, "2008-03-03": domain.ErrGuardianNeeded, "2008-03-02": nil, "1960-01-01": nil, "2026-03-01": domain.ErrUnderage} {
-		if err := (domain.Person{BornOn: born}).OldEnough("2026-03-02"); !errors.Is(err, want) {
+		if err := (domain.Person{BornOn: born}).MayWork("2026-03-02", domain.Terms{}, false); !errors.Is(err, want) {
 			t.Errorf("born %s: %v", born, err)
 		}
 	}

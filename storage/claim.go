@@ -125,6 +125,7 @@ func (q queries) ClaimLines(ctx context.Context, c domain.Claim) (list []domain.
 
 // PersonClaim is a claim that holds a line in a person's name, as that person reads it: what was asked for and how it stands.
 type PersonClaim struct {
+	LineID     domain.ClaimLineID
 	Number     string
 	ClassTitle string
 	ClaimState domain.ClaimState
@@ -134,7 +135,7 @@ type PersonClaim struct {
 
 // PersonClaims are the claims made in a person's name, the newest first; only that person reads them (people-first 12).
 func (q queries) PersonClaims(ctx context.Context, person domain.PersonID) (list []PersonClaim, err error) {
-	return list, q.db.NewRaw(`SELECT c.number, c.class_title, c.state AS claim_state, l.state, l.fen FROM claim_lines l JOIN claims c ON c.county = l.county AND c.id = l.claim_id
+	return list, q.db.NewRaw(`SELECT l.id AS line_id, c.number, c.class_title, c.state AS claim_state, l.state, l.fen FROM claim_lines l JOIN claims c ON c.county = l.county AND c.id = l.claim_id
 		WHERE l.person_id = ? ORDER BY c.id DESC`, person).Scan(ctx, &list)
 }
 

@@ -107,3 +107,9 @@ func (tx *Tx) EraseGuardians(ctx context.Context, day domain.Date) (int, error) 
 	n, err := res.RowsAffected()
 	return int(n), err
 }
+
+// IsStaff reports whether a natural person holds an account of staff.
+func (q queries) IsStaff(ctx context.Context, person domain.PersonID) (bool, error) {
+	n, err := q.db.NewSelect().Model((*domain.Account)(nil)).Where("person_id = ?", person).Where("person_id <> ''").Where("person = ?", false).Count(ctx)
+	return n > 0, err
+}

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"sync/atomic"
 
@@ -65,3 +66,13 @@ func random(n int) []byte {
 }
 
 func b64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
+
+// GuardianCode is a one-time code of six random digits that a guardian can read out.
+func GuardianCode() string {
+	b := random(8)
+	n := uint64(0)
+	for _, x := range b {
+		n = n<<8 | uint64(x)
+	}
+	return fmt.Sprintf("%06d", n%1_000_000)
+}

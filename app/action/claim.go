@@ -75,6 +75,10 @@ func (a *Actions) compute(ctx context.Context, tx *storage.Tx, c domain.Claim, c
 	if err != nil {
 		return c, nil, err
 	}
+	paper, err := paperWaits(ctx, tx, cl)
+	if err != nil {
+		return c, nil, err
+	}
 	c.RuleSet, c.RuleHash, c.Heads, c.Fen = rules.ID, rules.Hash, 0, 0
 	var lines []domain.ClaimLine
 	for _, p := range people {
@@ -92,9 +96,12 @@ func (a *Actions) compute(ctx context.Context, tx *storage.Tx, c domain.Claim, c
 		}
 		l := domain.ClaimLine{County: c.County, ID: domain.ClaimLineID(a.NewID()), ClaimID: c.ID, PersonID: p.person.ID, PersonCounty: p.person.County,
 			NameMask: ident.MaskName(p.person.Name), IdentityMask: p.person.IdentityMask, State: "not-eligible", Decision: string(b)}
-		if waits { // of everything, only this waits for the person's proof of who they are
+		switch {
+		case waits: // of everything, only this waits for the person's proof of who they are
 			l.State, l.Fen = "held", d.Fen
-		} else if d.Eligible {
+		case d.Eligible && paper[p.person.ID]:
+			l.State, l.Fen = "held", d.Fen // until somebody independent asked the person again
+		case d.Eligible:
 			l.State, l.Fen = "eligible", d.Fen
 			c.Heads++
 			c.Fen += d.Fen

@@ -21,10 +21,7 @@ func (a *Actions) Join(ctx context.Context, who access.PersonSession, class doma
 		if err != nil {
 			return e, ref, err
 		}
-		if err := p.OldEnough(tx.Today()); err != nil {
-			return e, ref, err
-		}
-		if err := a.admit(ctx, tx, c, p); err != nil {
+		if err := a.mayJoin(ctx, tx, c, p); err != nil {
 			return e, ref, err
 		}
 		shared, err := a.shared(ctx, tx, who)
@@ -35,12 +32,12 @@ func (a *Actions) Join(ctx context.Context, who access.PersonSession, class doma
 		if shared {
 			e.State = domain.EnrolmentPending
 		}
-		return a.takeSeat(ctx, tx, who, c, e, yes)
+		return a.takeSeat(ctx, tx, who, c, p, e, yes)
 	})
 }
 
 // takeSeat enters e, in the place of an acceptance that was pending.
-func (a *Actions) takeSeat(ctx context.Context, tx *storage.Tx, who access.PersonSession, c domain.Class, e domain.Enrolment, yes Agreement) (_ domain.Enrolment, ref domain.Ref, err error) {
+func (a *Actions) takeSeat(ctx context.Context, tx *storage.Tx, who access.PersonSession, c domain.Class, p domain.Person, e domain.Enrolment, yes Agreement) (_ domain.Enrolment, ref domain.Ref, err error) {
 	before, err := tx.PendingEnrolment(ctx, c, e.PersonID)
 	switch {
 	case err == nil && e.State == domain.EnrolmentPending:
@@ -58,6 +55,11 @@ func (a *Actions) takeSeat(ctx context.Context, tx *storage.Tx, who access.Perso
 	if err := tx.AddEnrolment(ctx, e); err != nil {
 		return e, ref, err
 	}
+	if e.State == domain.EnrolmentJoined {
+		if err := useGuardian(ctx, tx, p, "enrolment", string(c.ID), e.ConsentID); err != nil {
+			return e, ref, err
+		}
+	}
 	return e, e.Ref(), tx.TakeSeat(ctx, c, e.State)
 }
 
@@ -68,6 +70,26 @@ func lapse(ctx context.Context, tx *storage.Tx, e domain.Enrolment) error {
 	return vacate(ctx, tx, e, lapsed)
 }
 
+// mayJoin says why a person cannot join a class: too young for it, without a guardian's Yes, or what admit says.
+func (a *Actions) mayJoin(ctx context.Context, tx *storage.Tx, c domain.Class, p domain.Person) error {
+	school, err := tx.Organisation(ctx, c.OrganisationID)
+	if err != nil {
+		return err
+	}
+	course, err := tx.Course(ctx, c.CourseID)
+	if err != nil {
+		return err
+	}
+	_, agreed, err := guarded(ctx, tx, p, "enrolment", string(c.ID))
+	if err != nil {
+		return err
+	}
+	if err := p.MayTrain(tx.Today(), school, course, c.Mode, agreed); err != nil {
+		return err
+	}
+	return a.admit(ctx, tx, c, p)
+}
+
 // admit says why a person cannot join a class now: it is closed or full, or they would have to be in two lessons at once.
 func (a *Actions) admit(ctx context.Context, tx *storage.Tx, c domain.Class, p domain.Person) error {
 	if err := c.Admit(); err != nil {
@@ -75,6 +97,9 @@ func (a *Actions) admit(ctx context.Context, tx *storage.Tx, c domain.Class, p d
 	}
 	title, l, err := tx.Overlap(ctx, c, p.ID)
 	if err == nil {
+		if changed, err := tx.Reviewed(ctx, p.ID, "class", string(c.ID), domain.ErrOverlap.Code); err != nil || changed {
+			return errors.Join(err, tx.GuardPerson(ctx, p.County, p.ID))
+		}
 		return domain.ErrOverlap.With("Title", title, "Mine", c.Title, "Date", string(l.Date), "From", l.Period, "To", l.Period+l.Hours-1)
 	}
 	if !errors.Is(err, domain.ErrNotFound) {

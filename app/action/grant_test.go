@@ -133,8 +133,14 @@ func TestADelegatedGrantIsNarrowerEndsWithItsSourceAndGoesNoFurther(t *testing.T
 		s.blames(err, map[string]string{"account_id": "no-colleague"})
 		_, err = to(k.Checkers[0], k.Checkers[0].GrantID, "nobody", today.Add(5))
 		s.blames(err, map[string]string{"account_id": "no-colleague"})
-		s.refused(domain.ErrNotFound, func() error { _, err := to(k.Checkers[0], k.Finance.GrantID, k.Staff[0].AccountID, today.Add(5)); return err })
-		s.refused(domain.ErrForbidden, func() error { _, err := to(s.Auditor, s.Auditor.GrantID, k.Staff[0].AccountID, today.Add(5)); return err })
+		s.refused(domain.ErrNotFound, func() error {
+			_, err := to(k.Checkers[0], k.Finance.GrantID, k.Staff[0].AccountID, today.Add(5))
+			return err
+		})
+		s.refused(domain.ErrForbidden, func() error {
+			_, err := to(s.Auditor, s.Auditor.GrantID, k.Staff[0].AccountID, today.Add(5))
+			return err
+		})
 		s.refused(domain.ErrForbidden, func() error {
 			_, err := to(s.Ombudsmen[0], s.Ombudsmen[0].GrantID, k.Staff[0].AccountID, today.Add(5))
 			return err
@@ -151,7 +157,10 @@ func TestADelegatedGrantIsNarrowerEndsWithItsSourceAndGoesNoFurther(t *testing.T
 		if !holds(today) || !holds(today.Add(5)) || holds(today.Add(6)) {
 			t.Error("the copy does not hold from today to its last day")
 		}
-		s.done("grant.end", func() error { _, err := s.EndGrant(ctx, s.RegionStaff, k.Checkers[0].GrantID, "left-office"); return err })
+		s.done("grant.end", func() error {
+			_, err := s.EndGrant(ctx, s.RegionStaff, k.Checkers[0].GrantID, "left-office")
+			return err
+		})
 		if holds(today) {
 			t.Error("the copy outlives its source")
 		}

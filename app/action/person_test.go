@@ -19,7 +19,7 @@ import (
 
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
 var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads",
-	"GiveConsent", "WithdrawConsent", "Return",
+	"GiveConsent", "WithdrawConsent", "Return", "Dispute", "OwnDisputes", "AskReview", "OwnReviews", "NameGuardian", "ConfirmGuardian",
 	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
@@ -76,6 +76,12 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"agree":   func() error { _, err := s.GiveConsent(ctx, nobody, "sharing", "r", s.yes("sharing")); return err },
 			"undo":    func() error { _, err := s.WithdrawConsent(ctx, nobody, "c"); return err },
 			"return":  func() error { _, err := s.Return(ctx, nobody, "e"); return err },
+			"not me":  func() error { _, err := s.Dispute(ctx, nobody, "class", "e"); return err },
+			"mine":    func() error { _, err := s.OwnDisputes(ctx, nobody); return err },
+			"review":  func() error { _, err := s.AskReview(ctx, nobody, "class", string(c.ID)); return err },
+			"reviews": func() error { _, err := s.OwnReviews(ctx, nobody); return err },
+			"name":    func() error { _, err := s.NameGuardian(ctx, nobody, action.NewGuardian{}); return err },
+			"code":    func() error { _, err := s.ConfirmGuardian(ctx, nobody, "g", "1"); return err },
 		} {
 			s.Run(name, func(*testing.T) { s.refused(domain.ErrNotYours, act) })
 		}

@@ -27,6 +27,8 @@ type NewVacancy struct {
 	Dormitory    string
 	Complaints   string
 	StartsOn     domain.Date
+	Night        bool
+	Hazardous    bool
 }
 
 // PostVacancy publishes a job of the actor's own enterprise.
@@ -41,7 +43,7 @@ func (a *Actions) PostVacancy(ctx context.Context, who domain.Actor, in NewVacan
 		}
 		v = domain.Vacancy{County: o.County, ID: domain.VacancyID(a.NewID()), OrganisationID: o.ID, RegionPath: o.RegionPath, Title: in.Title, CourseID: in.CourseID, Places: in.Places,
 			Place: in.Place, Task: in.Task, WageFen: in.WageFen, HoursPerWeek: in.HoursPerWeek, TermMonths: in.TermMonths, Dormitory: in.Dormitory, Complaints: in.Complaints,
-			StartsOn: in.StartsOn, State: "open", CreatedAt: tx.Now}
+			StartsOn: in.StartsOn, Night: in.Night, Hazardous: in.Hazardous, State: "open", CreatedAt: tx.Now}
 		var k domain.Check
 		k.Merge(v.Check(tx.Today()))
 		_, cerr := tx.Course(ctx, in.CourseID)
@@ -75,27 +77,42 @@ func (a *Actions) AskForWork(ctx context.Context, who access.PersonSession, cour
 		if err != nil {
 			return r, ref, err
 		}
-		if err := p.OldEnough(tx.Today()); err != nil {
+		if r, err = a.asking(ctx, tx, who.Actor().Scope, p, course); err != nil {
 			return r, ref, err
-		}
-		list, err := tx.Certificates(ctx, who.Actor().Scope, "", 100)
-		if err != nil {
-			return r, ref, err
-		}
-		r = domain.JobRequest{County: p.County, ID: domain.JobRequestID(a.NewID()), PersonID: p.ID, CourseID: course, State: "open", CreatedAt: tx.Now}
-		for _, c := range list {
-			if c.CourseID == course && c.State == domain.CertificateValid && r.CertificateID == "" {
-				r.CertificateID, r.Level = c.ID, c.Level
-			}
-		}
-		if r.CertificateID == "" {
-			return r, ref, domain.ErrNoCertificate.At("course_id")
 		}
 		if r.ConsentID, err = a.consent(ctx, tx, who, r.County, "job-request", string(r.ID), yes); err != nil {
 			return r, ref, err
 		}
+		if err := useGuardian(ctx, tx, p, "job-request", string(course), r.ConsentID); err != nil {
+			return r, ref, err
+		}
 		return r, domain.Ref{County: r.County, ID: string(r.ID)}, tx.AddJobRequest(ctx, r)
 	})
+}
+
+// asking is the request for work that a person may leave in a trade, or why they may not.
+func (a *Actions) asking(ctx context.Context, tx *storage.Tx, own domain.Scope, p domain.Person, course domain.CourseID) (r domain.JobRequest, err error) {
+	_, agreed, err := guarded(ctx, tx, p, "job-request", string(course))
+	if err != nil {
+		return r, err
+	}
+	if err := p.MayWork(tx.Today(), domain.Terms{}, agreed); err != nil {
+		return r, err
+	}
+	list, err := tx.Certificates(ctx, own, "", 100)
+	if err != nil {
+		return r, err
+	}
+	r = domain.JobRequest{County: p.County, ID: domain.JobRequestID(a.NewID()), PersonID: p.ID, CourseID: course, State: "open", CreatedAt: tx.Now}
+	for _, c := range list {
+		if c.CourseID == course && c.State == domain.CertificateValid && r.CertificateID == "" {
+			r.CertificateID, r.Level = c.ID, c.Level
+		}
+	}
+	if r.CertificateID == "" {
+		return r, domain.ErrNoCertificate.At("course_id")
+	}
+	return r, nil
 }
 
 // StopAsking ends a person's request for work, at once and without a reason.
@@ -251,14 +268,30 @@ func (a *Actions) place(ctx context.Context, tx *storage.Tx, who access.PersonSe
 	if err != nil {
 		return err
 	}
-	if err := p.OldEnough(tx.Today()); err != nil {
+	if _, err := a.mayPlace(ctx, tx, p, o); err != nil {
 		return err
 	}
 	consent, err := a.consent(ctx, tx, who, o.County, "placement", string(o.ID), yes)
 	if err != nil {
 		return err
 	}
+	if err := useGuardian(ctx, tx, p, "placement", string(o.ID), consent); err != nil {
+		return err
+	}
 	day := tx.Today()
 	return tx.AddPlacement(ctx, domain.Placement{County: o.County, ID: domain.PlacementID(a.NewID()), OfferID: o.ID, VacancyID: o.VacancyID, OrganisationID: o.OrganisationID,
 		RegionPath: o.RegionPath, PersonID: o.PersonID, PersonCounty: o.PersonCounty, ConsentID: consent, State: "cooling-off", AcceptedOn: day, CoolingUntil: day.Add(domain.CoolingDays), CreatedAt: tx.Now})
+}
+
+// mayPlace says why a person cannot take the work of an offer: too young, at night or hazardous under 18, or without a guardian's Yes. It gives
+// the terms.
+func (a *Actions) mayPlace(ctx context.Context, tx *storage.Tx, p domain.Person, o domain.Offer) (t domain.Terms, err error) {
+	if err := json.Unmarshal([]byte(o.Terms), &t); err != nil {
+		return t, err
+	}
+	_, agreed, err := guarded(ctx, tx, p, "placement", string(o.ID))
+	if err != nil {
+		return t, err
+	}
+	return t, p.MayWork(tx.Today(), t, agreed)
 }

@@ -81,7 +81,7 @@ func (m Messages) leave(ctx context.Context, x domain.Message, e domain.Envelope
 		return fmt.Errorf("no sender for %s is configured", x.Channel)
 	}
 	l := Letter{ID: x.ID, To: e.Address, Template: x.Template, Language: x.Language, Args: e.Args}
-	if x.PersonID != "" && x.Template != "message.code" {
+	if x.PersonID != "" && !domain.CodeMessages.Has(x.Template) {
 		l.Template, l.Args = "message.news", nil // the words are read after signing in
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)

@@ -31,7 +31,7 @@ type TextMessages struct {
 type textJSON struct {
 	ID       string            `json:"id"`
 	To       string            `json:"to"`
-	Template string            `json:"template"` // "news" or "code"
+	Template string            `json:"template"` // "news", "code" or "guardian-code"
 	Language string            `json:"language"`
 	Args     map[string]string `json:"args,omitempty"`
 }

@@ -65,6 +65,9 @@ type consentIn struct {
 // the class, closing the job request, ending the placement; and ending any consent ends its subject.
 func (s *Server) consentAPI(api huma.API) {
 	s.textAPI(api)
+	s.disputeAPI(api)
+	s.reviewAPI(api)
+	s.guardianAPI(api)
 	s.enrolmentReturnAPI(api)
 	huma.Register(api, apiOperation("GET", "/consent-texts", "read-consent-text", "The newest text of a consent in a language", http.StatusOK, s.open()),
 		func(ctx context.Context, in *consentTextIn) (*bodyOut[consentTextJSON], error) {

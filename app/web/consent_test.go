@@ -89,7 +89,7 @@ func TestTakingBackCostsNoMoreClicksOrFieldsThanAgreeing(t *testing.T) {
 		offer := x.offered(requests[0])
 		page = "/me/offers/" + string(offer.ID)
 		cost = b.page(page).effort(t, page+"/answer")
-		b.submit(page, page+"/answer", "consent", "yes", "answer", "accepted").leads(t, page)
+		b.submit(page, page+"/answer", "consent", "yes", "answer", "accepted").leads(t, "/me/work")
 		placement, err := x.s.PlacementOfOffer(t.Context(), li.PersonID, offer.ID)
 		x.must(err)
 		own := "/me/placements/" + string(placement.ID)
@@ -105,7 +105,8 @@ func TestTakingBackCostsNoMoreClicksOrFieldsThanAgreeing(t *testing.T) {
 		}
 		b.submit("/me/classes/"+string(class.ID), "/me/classes/"+string(class.ID)+"/withdrawal").leads(t, "/me/classes")
 		undo := "/me/enrolments/" + string(enrolments[0].ID) + "/return"
-		b.submit(file, undo).leads(t, "/me/classes/"+string(class.ID))
+		b.submit("/me/private", "/me/pin", "pin", li.PIN).leads(t, "/me/private")
+		b.submit("/me/private", undo).leads(t, "/me/classes/"+string(class.ID))
 		b.post(undo).is(t, 409)
 	})
 }

@@ -20,6 +20,7 @@ type fileView struct {
 	Credits      domain.Hundredths
 	Requests     []fileRequest
 	Claims       []storage.PersonClaim
+	Disclosures  []domain.Disclosure
 }
 
 // fileEnrolment is one class the reader ever enrolled in, left ones included.
@@ -64,12 +65,13 @@ func (s *Server) file(ctx context.Context, who domain.PersonID, own domain.Scope
 		return v, err
 	}
 	v.County = county.Name
-	var errs [6]error
+	var errs [7]error
 	v.Enrolments, errs[0] = s.fileEnrolments(ctx, who)
 	v.Consents, errs[1] = s.fileConsents(ctx, who)
 	v.Certificates, errs[2] = s.Store.Certificates(ctx, own, "", 100)
 	v.Requests, errs[3] = s.fileRequests(ctx, who)
 	v.Claims, errs[4] = s.Store.PersonClaims(ctx, who)
+	v.Disclosures, errs[6] = s.Store.Disclosures(ctx, who)
 	credits, err := s.Store.Credits(ctx, who)
 	errs[5] = err
 	for _, x := range credits {

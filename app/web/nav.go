@@ -71,6 +71,9 @@ var regionNav = []navItem{
 	{"nav.admin", "shield-check", "nav.appointments", "/appointments", "appointment", "read"},
 	{"nav.admin", "scroll-text", "nav.audit", "/audit", "audit", "read"},
 	{"nav.admin", "file-text", "nav.texts", "/texts", "text", "read"},
+	{"nav.admin", "users", "nav.reviews", "/reviews", "review", "read"},
+	{"nav.admin", "send", "nav.disclosures", "/disclosures", "disclosure", "read"},
+	{"nav.ombudsman", "message-square", "nav.disputes", "/ombudsman/disputes", "dispute", "decide"},
 }
 
 // tabItems are the bar at the foot of a trainee's pages.

@@ -29,6 +29,8 @@ type privateView struct {
 	Consents   []fileConsent   // taken back
 	Requests   []fileRequest   // ended
 	Reads      []readView      // of the ombudsman
+	Disputes   []domain.Dispute
+	Reviews    []domain.Review
 }
 
 // privatePage is the section that a stranger does not see into: the same for who has something in it and for who has not.
@@ -67,6 +69,12 @@ func (s *Server) privateView(c *fiber.Ctx, who access.PersonSession) (v privateV
 			return v, err
 		}
 		v.Offers = append(v.Offers, offerView{Offer: o, Terms: t})
+	}
+	if v.Disputes, err = s.Actions.OwnDisputes(c.UserContext(), who); err != nil {
+		return v, err
+	}
+	if v.Reviews, err = s.Actions.OwnReviews(c.UserContext(), who); err != nil {
+		return v, err
 	}
 	reads, err := s.Actions.OwnReads(c.UserContext(), who, true)
 	if err != nil {

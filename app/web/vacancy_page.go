@@ -76,7 +76,8 @@ func (s *Server) postVacancy(c *fiber.Ctx) error {
 	}
 	v, err := s.Actions.PostVacancy(c.UserContext(), actor(c), action.NewVacancy{Title: c.FormValue("title"), CourseID: domain.CourseID(c.FormValue("course_id")), Places: whole(c, "places"),
 		Place: c.FormValue("place"), Task: c.FormValue("task"), WageFen: wage, HoursPerWeek: whole(c, "hours_per_week"), TermMonths: whole(c, "term_months"),
-		Dormitory: c.FormValue("dormitory"), Complaints: c.FormValue("complaints"), StartsOn: domain.Date(c.FormValue("starts_on"))})
+		Dormitory: c.FormValue("dormitory"), Complaints: c.FormValue("complaints"), StartsOn: domain.Date(c.FormValue("starts_on")), Night: c.FormValue("night") == "yes",
+		Hazardous: c.FormValue("hazardous") == "yes"})
 	if err != nil {
 		return s.again(c, err, s.newVacancyPage)
 	}

@@ -1,0 +1,148 @@
+package action
+
+import (
+	"context"
+	"errors"
+
+	"yiji/app/access"
+	"yiji/domain"
+	"yiji/storage"
+)
+
+// Dispute is a person's "not me" to a class, a claim line or a consent that stands in their name. Seat, overlap and caps are free at once;
+// who is paid for it waits behind the hold that has no author, and nobody but the ombudsman learns of it.
+func (a *Actions) Dispute(ctx context.Context, who access.PersonSession, kind, subject string) (domain.Dispute, error) {
+	return do(ctx, a, who.Actor(), "dispute", "open", func(tx *storage.Tx) (d domain.Dispute, ref domain.Ref, err error) {
+		county, err := a.disown(ctx, tx, who, kind, subject)
+		if err != nil {
+			return d, ref, err
+		}
+		cal, err := tx.Calendar(ctx)
+		if err != nil {
+			return d, ref, err
+		}
+		d = domain.Dispute{County: county, ID: domain.DisputeID(a.NewID()), PersonID: who.Person(), Kind: kind, Subject: subject, SessionID: who.ID(), State: "open",
+			DueOn: cal.DueOn(tx.Today(), domain.DecisionDays), CreatedAt: tx.Now}
+		if err := tx.AddDispute(ctx, d); err != nil {
+			return d, ref, err
+		}
+		return d, d.Ref(), a.holdClaimsOf(ctx, tx, who.Person())
+	})
+}
+
+// disown frees what a person disputes, and says which county it belongs to.
+func (a *Actions) disown(ctx context.Context, tx *storage.Tx, who access.PersonSession, kind, subject string) (domain.County, error) {
+	switch kind {
+	case "class":
+		e, err := tx.Enrolment(ctx, who.Person(), domain.EnrolmentID(subject))
+		if err != nil {
+			return "", err
+		}
+		return e.County, disownClass(ctx, tx, e)
+	case "claim-line":
+		l, c, err := tx.OwnLine(ctx, who.Person(), domain.ClaimLineID(subject))
+		if err != nil {
+			return "", err
+		}
+		return l.County, tx.FreeLevelsOf(ctx, who.Person(), c.ID)
+	case "consent":
+		c, err := tx.Consent(ctx, who.Person(), domain.ConsentID(subject))
+		if err != nil {
+			return "", err
+		}
+		if c.WithdrawnAt.IsZero() {
+			err = unconsent(ctx, tx, c)
+		}
+		return c.County, err
+	}
+	var k domain.Check
+	k.Add("kind", "choose-one")
+	return "", k.Err()
+}
+
+// disownClass frees the seat and what a claim reserved in the person's name for it.
+func disownClass(ctx context.Context, tx *storage.Tx, e domain.Enrolment) error {
+	is, err := e.Dispute(tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := vacate(ctx, tx, e, is); err != nil {
+		return err
+	}
+	claim, err := tx.ClassClaim(ctx, domain.Class{County: e.County, ID: e.ClassID})
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.FreeLevelsOf(ctx, e.PersonID, claim.ID)
+}
+
+// OwnDisputes are what the person disputed, with what came of it.
+func (a *Actions) OwnDisputes(ctx context.Context, who access.PersonSession) ([]domain.Dispute, error) {
+	if err := a.may(who.Actor(), "dispute", "open"); err != nil {
+		return nil, err
+	}
+	return a.Store.Disputes(ctx, who.Person())
+}
+
+// Disputes are the open disputes of the ombudsman's counties.
+func (a *Actions) Disputes(ctx context.Context, who domain.Actor) ([]domain.Dispute, error) {
+	if err := a.may(who, "dispute", "read"); err != nil {
+		return nil, err
+	}
+	counties, err := a.counties(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return a.Store.OpenDisputes(ctx, counties)
+}
+
+// DecideDispute is the decision of another natural person. Upheld, the line of a claim that is not paid yet becomes not-verified; unfounded,
+// it changes nothing: nobody puts a person back into a class.
+func (a *Actions) DecideDispute(ctx context.Context, who domain.Actor, id domain.DisputeID, decision string) (domain.Dispute, error) {
+	counties, err := a.counties(ctx, who)
+	if err != nil {
+		return domain.Dispute{}, err
+	}
+	return do(ctx, a, who, "dispute", "decide", func(tx *storage.Tx) (d domain.Dispute, ref domain.Ref, err error) {
+		if d, err = tx.Dispute(ctx, counties, id); err != nil {
+			return d, ref, err
+		}
+		if d, err = d.Decide(decision, who.PersonID, tx.Now); err != nil {
+			return d, ref, err
+		}
+		if err := tx.UpdateDispute(ctx, d); err != nil {
+			return d, ref, err
+		}
+		if d.State == "upheld" {
+			err = a.strike(ctx, tx, d)
+		}
+		if err != nil {
+			return d, ref, err
+		}
+		return d, d.Ref(), tx.Tell(ctx, d.PersonID, "message.dispute-decided")
+	})
+}
+
+// strike takes the disputed line out of a claim that still can change.
+func (a *Actions) strike(ctx context.Context, tx *storage.Tx, d domain.Dispute) error {
+	if d.Kind != "claim-line" {
+		return nil
+	}
+	l, c, err := tx.OwnLine(ctx, d.PersonID, domain.ClaimLineID(d.Subject))
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil // the claim was computed anew meanwhile, without the person
+	}
+	if err != nil || l.State != "eligible" || c.State != domain.ClaimSubmitted && c.State != domain.ClaimChecked && c.State != domain.ClaimNoticed {
+		return err
+	}
+	if err := tx.LineNotVerified(ctx, l); err != nil {
+		return err
+	}
+	c.Heads--
+	c.Fen -= l.Fen
+	c.Version++
+	return tx.UpdateClaim(ctx, c)
+}
