@@ -22,19 +22,26 @@ func (p *player) planCase(c casePlan) {
 		if err != nil || c.answer == "" {
 			return err
 		}
-		p.on(p.after(day, 4), 10, func() error { return p.reply(g, c.answer) })
+		p.on(p.after(day, 4), 10, func() error { return p.reply(g.Grievance, c.answer) })
 		return nil
 	})
 }
 
 func (p *player) reply(g domain.Grievance, answer string) error {
-	_, err := p.a.AnswerGrievance(p.ctx, p.w.Ombudsmen[0], g.ID, answer)
+	desk, err := p.a.DeskBy(p.ctx, p.w.Ombudsmen[0], DemoPassword)
+	if err == nil {
+		_, err = p.a.AnswerGrievance(p.ctx, desk, g.ID, answer)
+	}
 	return err
 }
 
 // settle lets the ombudsman answer the cases that bad answers of workers opened.
 func (p *player) settle() error {
-	list, err := p.a.Grievances(p.ctx, p.w.Ombudsmen[0])
+	desk, err := p.a.DeskBy(p.ctx, p.w.Ombudsmen[0], DemoPassword)
+	if err != nil {
+		return err
+	}
+	list, err := p.a.Grievances(p.ctx, desk)
 	for _, g := range list {
 		if err == nil && g.Topic == "bad-answer" && g.State == "open" {
 			err = p.reply(g, "已与您约谈：证件已归还，欠发的工资已补发。如有报复，请马上告诉我们。")

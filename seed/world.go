@@ -79,7 +79,7 @@ func DemoActions(s *storage.Store, seed uint64) (*action.Actions, error) {
 		sum := sha256.Sum256(fmt.Appendf(nil, "demo lottery %d %s", seed, name))
 		return sum[:]
 	}
-	return &action.Actions{Store: s, Policy: policy, Rules: rules, NewID: NewIDs(s.Now, seed), Draw: action.Draw{Key: key}}, err
+	return &action.Actions{Store: s, Policy: policy, Rules: rules, NewID: NewIDs(s.Now, seed), Draw: action.Draw{Key: key}, Work: 10}, err
 }
 
 // MarkDemo marks a database as one whose people are all fictional: sessions of its people can be played with [Session], and what

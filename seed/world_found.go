@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -132,6 +133,22 @@ func (f *founder) above() {
 		f.w.Ombudsmen = append(f.w.Ombudsmen, f.user(action.NewUser{Login: fmt.Sprintf("ombudsman-%d", i+1), Name: name, Role: domain.RoleOmbudsman, RegionCode: string(f.w.Region.Code), Appointed: true}))
 	}
 	f.w.Signins = inOrder(f.w.Signins)
+	f.office()
+}
+
+// office lets the first ombudsman make the key of their office and hand it over to the second. Its words are as fictional as its people:
+// the passphrase is printed with the sign-ins.
+func (f *founder) office() {
+	if f.err != nil {
+		return
+	}
+	first, second := f.w.Ombudsmen[0], f.w.Ombudsmen[1]
+	_, e1 := f.a.MakeOfficeKey(f.ctx, first, DemoPassword)
+	e2 := f.a.AskForOffice(f.ctx, second, DemoPassword)
+	desk, e3 := f.a.DeskBy(f.ctx, first, DemoPassword)
+	if f.err = errors.Join(e1, e2, e3); f.err == nil {
+		f.err = f.a.HandOver(f.ctx, desk, second.AccountID)
+	}
 }
 
 // inOrder sorts sign-ins by the contract's order of roles.

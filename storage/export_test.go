@@ -30,11 +30,11 @@ func (s *Store) Columns(ctx context.Context) (map[string]map[string]bool, error)
 func (s *Store) Mapped() map[string][]string {
 	m := map[string][]string{}
 	for _, x := range append(protectionStructs, []any{domain.File{}, LogHash{}, domain.LogHead{}, domain.Region{}, domain.Organisation{}, domain.Site{}, domain.Room{}, domain.Course{}, domain.Module{}, holidayRow{}, domain.ConsentText{},
-		domain.Account{}, domain.Grant{}, domain.PersonSession{}, domain.Session{}, domain.Consent{}, grievanceRow{}, domain.Audit{}, personRow{}, domain.Class{}, domain.Enrolment{},
+		domain.Account{}, domain.Grant{}, domain.PersonSession{}, domain.Session{}, domain.Consent{}, domain.Audit{}, personRow{}, domain.Class{}, domain.Enrolment{},
 		domain.Lesson{}, lessonSlot{}, domain.Attendance{}, domain.Credit{}, domain.Assessment{}, domain.AssessmentMark{}, domain.Certificate{}, domain.Vacancy{}, domain.JobRequest{},
 		domain.Offer{}, domain.Placement{}, domain.PlacementAnswer{}, domain.Claim{}, domain.ClaimLine{}, domain.ClaimDecision{}, domain.Notice{}, domain.Objection{}, domain.Payment{},
 		domain.PaymentItem{}, domain.LedgerEntry{}, codeRow{}, domain.Card{}, domain.Receipt{}, domain.Shift{}, domain.Visit{}, domain.PinReset{}, domain.DeviceUse{}, domain.PendingAnswer{}, domain.Death{},
-		messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}, secondFactorRow{}, domain.APIToken{}, domain.OIDCLink{}}...) {
+		messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}, secondFactorRow{}, domain.APIToken{}, domain.OIDCLink{}, domain.Grievance{}, domain.CaseWord{}, domain.Finding{}, domain.OfficeKey{}, domain.OfficeHolder{}, domain.OfficeOpening{}}...) {
 		t := s.write.Table(reflect.TypeOf(x))
 		for _, f := range t.Fields {
 			m[t.Name] = append(m[t.Name], f.Name)

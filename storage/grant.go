@@ -76,13 +76,6 @@ func (q queries) StaffIn(ctx context.Context, path string, role domain.Role, day
 		role, day, day, path, path, after(path)).Order("name", "id").Scan(ctx)
 }
 
-// HasOmbudsman reports whether an ombudsman is appointed for path on day (people-first 11).
-func (q queries) HasOmbudsman(ctx context.Context, path string, day domain.Date) (bool, error) {
-	n, err := q.db.NewSelect().Model((*domain.Grant)(nil)).Where("role = ?", domain.RoleOmbudsman).Where(inForce, day, day).
-		Where("substr(?, 1, length(region_path)) = region_path", path).Where("region_path <> ''").Count(ctx)
-	return n > 0, err
-}
-
 // AccountFilter narrows a list of accounts; empty fields do not. After is the last account of the page before.
 type AccountFilter struct {
 	Role   domain.Role

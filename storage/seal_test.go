@@ -86,7 +86,11 @@ func TestNumbersAndGrievancesAreNowhereInTheDatabase(t *testing.T) {
 			if err := tx.AddDone(t.Context(), "k", storage.Done{Act: "grievance.leave", Result: words + id}); err != nil {
 				return err
 			}
-			return tx.AddGrievance(t.Context(), domain.Grievance{County: "999901", ID: "g", PersonID: "p", Topic: "fee", Text: words, State: "open", CreatedAt: tx.Now})
+			g := domain.Grievance{County: "999901", ID: "g", PersonID: "p", Topic: "fee", State: "open", CreatedAt: tx.Now}
+			if err := tx.AddGrievance(t.Context(), g); err != nil {
+				return err
+			}
+			return tx.AddCaseWord(t.Context(), domain.CaseWord{County: "999901", ID: "w", GrievanceID: "g", WaitingSealed: tx.SealBytes([]byte(words)), CreatedAt: tx.Now})
 		})
 		for table, columns := range columnsOf(t, s) {
 			for c := range columns {

@@ -170,15 +170,6 @@ func (a *Actions) OpenClass(ctx context.Context, who domain.Actor, id domain.Cla
 	})
 }
 
-// ombudsman refuses what may not happen while nobody hears grievances.
-func ombudsman(ctx context.Context, tx *storage.Tx, path string) error {
-	ok, err := tx.HasOmbudsman(ctx, path, tx.Today())
-	if err == nil && !ok {
-		return domain.ErrNoOmbudsman
-	}
-	return err
-}
-
 // CancelClass calls a class off before its first lesson; everybody's seat is freed.
 func (a *Actions) CancelClass(ctx context.Context, who domain.Actor, id domain.ClassID) (domain.Class, error) {
 	return a.moveClass(ctx, who, "cancel", "cancellation", id, func(tx *storage.Tx, c *domain.Class) error {

@@ -243,6 +243,9 @@ func TestASubsidisedClassOpensOnceAnOmbudsmanIsAppointed(t *testing.T) {
 		s.refused(domain.ErrNoOmbudsman, func() error { _, err := s.OpenClass(ctx, s.school.Actor, c.ID); return err })
 		out := must(s.DecideAppointment(ctx, s.Auditor, p.ID, true))
 		ok(t, s.SetPassword(ctx, out.Token, "a long pass phrase"))
+		s.refused(domain.ErrNoOmbudsman, func() error { _, err := s.OpenClass(ctx, s.school.Actor, c.ID); return err }) // the office has no key yet
+		g := must(s.Store.Grants(ctx, out.AccountID, s.Store.Today()))[0]
+		must(s.MakeOfficeKey(ctx, domain.Actor{AccountID: out.AccountID, Role: g.Role, GrantID: g.ID, Scope: g.Scope("")}, "a passphrase of one's own"))
 		s.done("class.open", func() error { _, err := s.OpenClass(ctx, s.school.Actor, c.ID); return err })
 	})
 }

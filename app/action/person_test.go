@@ -13,12 +13,13 @@ import (
 	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
+	"yiji/seed"
 	"yiji/storage"
 	"yiji/storage/storagetest"
 )
 
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
-var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "OwnGrievances", "OwnReads",
+var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "AddOwnWords", "OwnGrievances", "OwnReads",
 	"GiveConsent", "WithdrawConsent", "Return", "Dispute", "OwnDisputes", "AskReview", "OwnReviews", "NameGuardian", "ConfirmGuardian",
 	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard"}
 
@@ -316,8 +317,9 @@ func TestBadAnswerOpensACaseThatOnlyTheOmbudsmanReads(t *testing.T) {
 		if d := cmp.Diff(good, bad); d != "" {
 			s.Error(d)
 		}
-		cases := must(s.Grievances(ctx, s.Ombudsmen[0]))
-		if len(cases) != 1 || cases[0].Topic != "bad-answer" || cases[0].Text != "paid" || cases[0].PersonID != people[1].Person() {
+		desk := must(s.DeskBy(ctx, s.Ombudsmen[0], seed.DemoPassword))
+		cases := must(s.Grievances(ctx, desk))
+		if len(cases) != 1 || cases[0].Topic != "bad-answer" || must(s.Grievance(ctx, desk, cases[0].ID)).First() != "paid" || cases[0].PersonID != people[1].Person() {
 			s.Errorf("%+v", cases)
 		}
 		s.refused(domain.ErrInvalid, func() error {
@@ -358,7 +360,7 @@ func TestGrievancesAreInvisibleToEverybodyElse(t *testing.T) {
 			return string(b)
 		}
 		before := auditor()
-		var g domain.Grievance
+		var g action.Left
 		var err error
 		s.done("grievance.leave", func() error {
 			g, err = s.LeaveGrievance(ctx, p, action.NewGrievance{Topic: "fee", Text: "他们收了我三百元"})
@@ -369,19 +371,21 @@ func TestGrievancesAreInvisibleToEverybodyElse(t *testing.T) {
 			return err
 		})
 		for _, who := range append(s.staff(), p.Actor()) {
-			s.refused(refusalOf(who), func() error { _, err := s.Grievances(ctx, who); return err })
-			s.refused(refusalOf(who), func() error { _, err := s.AnswerGrievance(ctx, who, g.ID, "已收到"); return err })
+			s.refused(refusalOf(who), func() error { _, err := s.Grievances(ctx, action.Desk{Actor: who}); return err })
+			s.refused(refusalOf(who), func() error { _, err := s.AnswerGrievance(ctx, action.Desk{Actor: who}, g.ID, "已收到"); return err })
 		}
 		if own := must(s.OwnGrievances(ctx, other)); len(own) != 0 {
 			s.Error("another person reads it")
 		}
-		cases := must(s.Grievances(ctx, s.Ombudsmen[0]))
-		if len(cases) != 2 {
+		desk, second := must(s.DeskBy(ctx, s.Ombudsmen[0], seed.DemoPassword)), must(s.DeskBy(ctx, s.Ombudsmen[1], seed.DemoPassword))
+		cases := must(s.Grievances(ctx, desk))
+		if len(cases) != 2 || must(s.Grievance(ctx, second, g.ID)).First() != "他们收了我三百元" {
 			s.Errorf("%d cases", len(cases))
 		}
-		s.done("grievance.answer", func() error { _, err := s.AnswerGrievance(ctx, s.Ombudsmen[0], g.ID, "我们去问过了"); return err })
-		s.refused(domain.ErrStale, func() error { _, err := s.AnswerGrievance(ctx, s.Ombudsmen[1], g.ID, "再答一次"); return err })
-		if own := must(s.OwnGrievances(ctx, p)); len(own) != 1 || own[0].Answer != "我们去问过了" || own[0].Text != "他们收了我三百元" {
+		s.done("grievance.answer", func() error { _, err := s.AnswerGrievance(ctx, desk, g.ID, "我们去问过了"); return err })
+		s.done("grievance.answer", func() error { _, err := s.CloseGrievance(ctx, second, g.ID); return err })
+		s.refused(domain.ErrState, func() error { _, err := s.AnswerGrievance(ctx, second, g.ID, "再答一次"); return err })
+		if own := must(s.OwnGrievances(ctx, p)); len(own) != 1 || own[0].Answer() != "我们去问过了" || own[0].First() != "" {
 			s.Errorf("%+v", own)
 		}
 		if after := auditor(); after != before {

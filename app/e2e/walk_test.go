@@ -35,6 +35,7 @@ func TestWalkFromAVillageClassToAPaidClaim(t *testing.T) {
 	w.assess()
 	number := w.certify()
 	w.claim()
+	w.hear()
 	w.work()
 	w.pay()
 
@@ -263,6 +264,25 @@ func (w *walk) act(role, claim, decision string) {
 	if path(p) != claim {
 		w.t.Fatalf("%s could not %s: %s", role, decision, p.Text("main"))
 	}
+}
+
+// hear: the ombudsman opens the office and answers what waits; cases beyond their day keep offers from being sent.
+func (w *walk) hear() {
+	p := w.as("ombudsman")
+	p.Goto("/ombudsman")
+	p.Fill("#f-passphrase", "yiji-demo-2026")
+	p.Submit(".form .btn.pri")
+	for range 20 {
+		p.Goto("/ombudsman?state=open")
+		link := p.Eval(`(document.querySelector("main tbody a[href^='/ombudsman/cases/']") || {getAttribute: () => ""}).getAttribute("href")`)
+		if link == "" {
+			return
+		}
+		p.Goto(link)
+		p.Fill("#f-answer", "已经查实并处理。")
+		p.Submit("[action$='/answer'] .btn.pri")
+	}
+	w.t.Error("cases wait without end")
 }
 
 // work: she asks for work, an employer offers it, she accepts, cools off, starts, and says how it is.

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"io"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"yiji/app/access"
@@ -18,28 +21,88 @@ func ownTopics() (list domain.Words) {
 	return list[1:]
 }
 
+// traceless reports whether nobody may learn who sent the request: its session and device are not looked at.
+func traceless(c *fiber.Ctx) bool {
+	path := strings.TrimPrefix(c.Path(), apiRoot)
+	return path == "/grievances" && !isAPI(c) || strings.HasPrefix(path, "/grievances/new") || strings.HasPrefix(path, "/grievances/by-code")
+}
+
 func (s *Server) newGrievancePage(c *fiber.Ctx) error {
 	counties, err := s.counties(c)
 	if err != nil {
 		return err
 	}
-	return render(c, s.page(c, "grievance.title"), NewGrievancePage(counties))
+	return render(c, s.page(c, "grievance.title"), NewGrievancePage(counties, access.NewClaimCode()))
 }
 
-// leaveGrievance takes an anonymous grievance: who is signed in here is not asked and not kept.
+// leaveGrievance takes an anonymous grievance: who is signed in here is not asked and not kept. The code is shown once.
 func (s *Server) leaveGrievance(c *fiber.Ctx) error {
-	in := action.NewGrievance{Topic: c.FormValue("topic"), Text: c.FormValue("text"), RegionCode: c.FormValue("region_code")}
-	if _, err := s.Actions.LeaveGrievance(c.UserContext(), access.PersonSession{}, in); err != nil {
+	file, err := enclosed(c)
+	if err != nil {
+		return err
+	}
+	in := action.NewGrievance{Topic: c.FormValue("topic"), Text: c.FormValue("text"), RegionCode: c.FormValue("region_code"), Code: c.FormValue("code"), Earlier: c.FormValue("earlier"), File: file}
+	left, err := s.leaveUnnamed(c.UserContext(), in)
+	if err != nil {
 		return s.again(c, err, s.newGrievancePage)
 	}
-	return c.Redirect("/grievances/thanks", fiber.StatusSeeOther)
+	return render(c, s.page(c, "grievance.thanks"), GrievanceThanksPage(left.Code))
 }
 
-func (s *Server) grievanceThanksPage(c *fiber.Ctx) error {
-	return render(c, s.page(c, "grievance.thanks"), GrievanceThanksPage())
+// enclosed is the file that a form encloses, nil if none.
+func enclosed(c *fiber.Ctx) (*action.Attachment, error) {
+	h, err := c.FormFile("file")
+	if err != nil || h.Size == 0 {
+		return nil, nil //nolint:nilerr // a form without a file encloses none
+	}
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, action.AttachmentSize+1))
+	return &action.Attachment{Name: h.Filename, Bytes: b}, err
 }
 
-// myGrievancesPage shows what the reader left, with the answers, and takes another.
+func (s *Server) claimCodePage(c *fiber.Ctx) error {
+	return render(c, s.page(c, "code.title"), ClaimCodePage())
+}
+
+// codeCase shows what the office said in the case of a code: the same page where there is no case as where there is no answer.
+func (s *Server) codeCase(c *fiber.Ctx) error {
+	code := access.ClaimCode(c.FormValue("code"))
+	if err := s.lookups.take(s.Store.Now()); err != nil {
+		return err
+	}
+	words, err := s.Actions.Answers(c.UserContext(), code)
+	if err != nil {
+		return err
+	}
+	said, _ := c.Locals("said").(bool)
+	return render(c, s.page(c, "code.title"), CodeCasePage(code, words, said))
+}
+
+func (s *Server) addWords(c *fiber.Ctx) error {
+	more, err := more(c)
+	if err != nil {
+		return err
+	}
+	if err := s.lookups.take(s.Store.Now()); err != nil {
+		return err
+	}
+	if err := s.Actions.AddWords(c.UserContext(), c.FormValue("code"), more); err != nil {
+		return s.again(c, err, s.codeCase)
+	}
+	c.Locals("said", true)
+	return s.codeCase(c)
+}
+
+func more(c *fiber.Ctx) (action.More, error) {
+	file, err := enclosed(c)
+	return action.More{Text: c.FormValue("text"), File: file, Agree: c.FormValue("agree") == "yes"}, err
+}
+
+// myGrievancesPage shows what the office said to the reader, and takes another.
 func (s *Server) myGrievancesPage(c *fiber.Ctx) error {
 	who, err := person(c)
 	if err != nil {
@@ -57,45 +120,28 @@ func (s *Server) leaveOwnGrievance(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Actions.LeaveGrievance(c.UserContext(), who, action.NewGrievance{Topic: c.FormValue("topic"), Text: c.FormValue("text")}); err != nil {
+	file, err := enclosed(c)
+	if err != nil {
+		return err
+	}
+	in := action.NewGrievance{Topic: c.FormValue("topic"), Text: c.FormValue("text"), Earlier: c.FormValue("earlier"), File: file}
+	if _, err := s.Actions.LeaveGrievance(c.UserContext(), who, in); err != nil {
 		return s.again(c, err, s.myGrievancesPage)
 	}
 	return s.done(c, "/me/grievances", "done.grievance")
 }
 
-// ombudsmanPage lists the cases, the ones that are due first.
-func (s *Server) ombudsmanPage(c *fiber.Ctx) error {
-	list, err := s.Actions.Grievances(c.UserContext(), actor(c))
+func (s *Server) addOwnWords(c *fiber.Ctx) error {
+	who, err := person(c)
 	if err != nil {
 		return err
 	}
-	l := ListOf(c, "cases")
-	var shown []domain.Grievance
-	for _, g := range list {
-		if l.Get("state") == "" || l.Get("state") == g.State {
-			shown = append(shown, g)
-		}
-	}
-	return render(c, s.page(c, "ombudsman.title"), OmbudsmanPage(l, shown, s.Store.Today()))
-}
-
-// casePage is one case of the ombudsman's counties.
-func (s *Server) casePage(c *fiber.Ctx) error {
-	list, err := s.Actions.Grievances(c.UserContext(), actor(c))
+	more, err := more(c)
 	if err != nil {
 		return err
 	}
-	for _, g := range list {
-		if string(g.ID) == c.Params("case") {
-			return render(c, s.page(c, "ombudsman.case"), CasePage(g, s.Store.Today()))
-		}
+	if err := s.Actions.AddOwnWords(c.UserContext(), who, domain.GrievanceID(c.Params("case")), more); err != nil {
+		return s.again(c, err, s.myGrievancesPage)
 	}
-	return domain.ErrNotFound
-}
-
-func (s *Server) answerCase(c *fiber.Ctx) error {
-	if _, err := s.Actions.AnswerGrievance(c.UserContext(), actor(c), domain.GrievanceID(c.Params("case")), c.FormValue("answer")); err != nil {
-		return s.again(c, err, s.casePage)
-	}
-	return s.done(c, "/ombudsman", "done.case-answered")
+	return s.done(c, "/me/grievances", "done.grievance")
 }

@@ -62,8 +62,8 @@ func TestGrievancesAreInvisibleToAllButTheOmbudsman(t *testing.T) {
 			case role == domain.RoleVisitor:
 				r.is(401)
 			default:
-				r.is(403)
-				p.call("POST", "/grievances/"+id+"/answer", obj{"answer": "已答复"}).is(403)
+				r.is(404)
+				p.call("POST", "/grievances/"+id+"/answer", obj{"answer": "已答复"}).is(404)
 			}
 		}
 		s.as[domain.RoleOmbudsman].call("POST", "/grievances/"+id+"/answer", obj{"answer": "学校必须退还"}).is(200)

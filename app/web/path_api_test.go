@@ -40,6 +40,7 @@ func stageAPI(t *testing.T, f func(s *apiStage)) {
 			s.as[role] = s.nobody.staff(who)
 		}
 		s.as[domain.RoleVisitor] = s.nobody
+		s.as[domain.RoleOmbudsman].call("POST", "/grievance-office/opening", obj{"passphrase": seed.DemoPassword}).is(200)
 		f(s)
 	})
 }

@@ -45,14 +45,14 @@ func TestOwnPagesUnderAStrangersEyeShowNoNo(t *testing.T) {
 		b.submit("/me/private", "/me/pin", "pin", "000000").blames(t, "pin")
 		b.submit("/me/private", "/me/pin", "pin", li.PIN).leads(t, "/me/private")
 		b.page("/me/private").sees(t, "main", "您没有答应").sees(t, "main", "已退出").sees(t, "main", "撤回")
-		b.page("/me/grievances").sees(t, "main", "三百元")
+		b.page("/me/grievances").sees(t, "main h3", "收费")
 		b.page("/me/offers/"+string(offer.ID)).sees(t, "main", "您没有答应")
 		b2.submit("/me/private", "/me/pin", "pin", twin.PIN).leads(t, "/me/private")
 		if a, z := b.page("/me/private").Doc.Find("main h2").Text(), b2.page("/me/private").Doc.Find("main h2").Text(); a != z {
 			t.Errorf("an empty section has another shape: %q %q", a, z)
 		}
 		x.clock.At = x.clock.At.Add(access.PrivateMinutes * time.Minute)
-		if v := b.page("/me/grievances"); v.Doc.Find("main .quote").Length() > 0 {
+		if v := b.page("/me/grievances"); v.Doc.Find("main h3").Length() > 0 {
 			t.Error("still open after ten minutes")
 		}
 	})

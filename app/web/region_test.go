@@ -12,6 +12,7 @@ import (
 	"yiji/app/action"
 	"yiji/app/text"
 	"yiji/domain"
+	"yiji/seed"
 )
 
 func TestARegionShowsThePartsBelowAndLeadsDownToTheVillage(t *testing.T) {
@@ -88,7 +89,9 @@ func TestTheLogHoldsActsOfStaffOfTheAuditorsRegionAlone(t *testing.T) {
 		x.must(err)
 		g, err := x.a.LeaveGrievance(t.Context(), access.PersonSession{}, action.NewGrievance{Topic: "fee", Text: "他们收了我的钱", RegionCode: string(at.Region.Code)})
 		x.must(err)
-		_, err = x.a.AnswerGrievance(t.Context(), x.w.Ombudsmen[0], g.ID, "已经核实，会退还给您。")
+		desk, err := x.a.DeskBy(t.Context(), x.w.Ombudsmen[0], seed.DemoPassword)
+		x.must(err)
+		_, err = x.a.AnswerGrievance(t.Context(), desk, g.ID, "已经核实，会退还给您。")
 		x.must(err)
 		x.register(0, "阿依古丽")
 		county, err := x.a.AddUser(t.Context(), domain.Operator, action.NewUser{Login: "auditor-2", Name: "县审计", Role: domain.RoleAuditor, RegionCode: string(x.w.Counties[1].Region.Code)})

@@ -160,6 +160,7 @@ func (r apiRight) middleware(c huma.Context, next func(huma.Context)) {
 	c = huma.WithContext(c, keyed(c.Context(), fc))
 	c = huma.WithValue(c, actorKey{}, actor(fc))
 	c = huma.WithValue(c, sessionKey{}, session(fc))
+	c = huma.WithValue(c, tokenKey{}, fc.Locals("token"))
 	c = huma.WithValue(c, requestKey{}, fc.Locals("request"))
 	c = huma.WithValue(c, attemptKey{}, attempt(fc))
 	next(huma.WithValue(huma.WithValue(c, localeKey{}, l), personKey{}, p))

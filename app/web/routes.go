@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -40,7 +40,10 @@ func (s *Server) publicRoutes() []route {
 		{get, "/notices/:notice", "", "", s.noticePage},
 		{post, "/notices/:notice/objections", "", "", s.object},
 		{get, "/grievances/new", "", "", s.newGrievancePage},
-		{get, "/grievances/thanks", "", "", s.grievanceThanksPage},
+		{get, "/grievances/by-code", "", "", s.claimCodePage},
+		{post, "/grievances/by-code", "", "", s.codeCase},
+		{post, "/grievances/by-code/words", "", "", s.addWords},
+		{get, "/lottery", "", "", s.lotteryPage},
 		{post, "/grievances", "", "", s.leaveGrievance},
 		{get, "/log", "", "", s.logPage},
 	}
@@ -159,6 +162,7 @@ func (s *Server) peopleRoutes() []route {
 		{post, "/me/enrolments/:enrolment/return", "enrolment", "return", s.returnToClass},
 		{get, "/me/grievances", "grievance", "own", s.myGrievancesPage},
 		{post, "/me/grievances", "grievance", "own", s.leaveOwnGrievance},
+		{post, "/me/grievances/:case/words", "grievance", "own", s.addOwnWords},
 		{get, "/me/work", "file", "read", s.myWorkPage},
 		{get, "/me/work/:course", "work", "ask", s.askPage},
 		{post, "/me/work/:course/request", "work", "ask", s.ask},
@@ -187,9 +191,24 @@ func (s *Server) workRoutes() []route {
 		{get, "/employer/offers/:offer", "offer", "send", s.sentPage},
 		{post, "/employer/offers/:offer/withdrawal", "offer", "withdraw", s.withdrawOffer},
 		{get, "/vacancies", "vacancy", "survey", s.vacanciesPage},
-		{get, "/ombudsman", "", "", s.unseen("grievance", "read", s.ombudsmanPage)},
-		{get, "/ombudsman/cases/:case", "", "", s.unseen("grievance", "read", s.casePage)},
-		{post, "/ombudsman/cases/:case/answer", "", "", s.unseen("grievance", "answer", s.answerCase)},
+	}
+}
+
+// deskRoutes are the ombudsman's. For everybody else they are not there.
+func (s *Server) deskRoutes() []route {
+	return []route{
+		{get, "/ombudsman", "", "", s.unseen("grievance", "read", s.atDesk(s.ombudsmanPage))},
+		{post, "/ombudsman/office/key", "", "", s.unseen("grievance", "open", s.officeStep(s.makeOffice, "done.office-made"))},
+		{post, "/ombudsman/office/asking", "", "", s.unseen("grievance", "open", s.officeStep(s.askOffice, "done.office-asked"))},
+		{post, "/ombudsman/office/opening", "", "", s.unseen("grievance", "open", s.officeStep(s.Actions.OpenOffice, ""))},
+		{post, "/ombudsman/office/handovers", "", "", s.unseen("grievance", "open", s.atDesk(s.handOver))},
+		{get, "/ombudsman/cases/:case", "", "", s.unseen("grievance", "read", s.atDesk(s.casePage))},
+		{get, "/ombudsman/cases/:case/print", "", "", s.unseen("grievance", "read", s.atDesk(s.casePrint))},
+		{get, "/ombudsman/cases/:case/files/:word", "", "", s.unseen("grievance", "read", s.atDesk(s.caseFile))},
+		{post, "/ombudsman/cases/:case/answer", "", "", s.unseen("grievance", "answer", s.atDesk(s.caseStep(s.Actions.AnswerGrievance, "done.case-answered")))},
+		{post, "/ombudsman/cases/:case/question", "", "", s.unseen("grievance", "answer", s.atDesk(s.caseStep(s.Actions.AskBack, "done.case-asked")))},
+		{post, "/ombudsman/cases/:case/closing", "", "", s.unseen("grievance", "answer", s.atDesk(s.caseStep(s.closeCase, "done.case-closed")))},
+		{post, "/ombudsman/cases/:case/finding", "", "", s.unseen("grievance", "find", s.atDesk(s.find))},
 	}
 }
 

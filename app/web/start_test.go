@@ -100,6 +100,14 @@ func (x *site) as(who domain.Actor) *browser {
 	return b
 }
 
+// desk is the browser of the ombudsman, who opened the office in it.
+func (x *site) desk() *browser {
+	x.t.Helper()
+	b := x.as(x.w.Ombudsmen[0])
+	b.submit("/ombudsman", "/ombudsman/office/opening", "passphrase", seed.DemoPassword).leads(x.t, "/ombudsman")
+	return b
+}
+
 // someone is a registered person of a county: the file, a played session of theirs, and the PIN and phone they sign in with.
 type someone struct {
 	action.Registered

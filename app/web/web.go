@@ -33,6 +33,8 @@ type Server struct {
 	Demo    bool   // people and bodies are fictional, and every page says so
 	Proxies []string
 	Log     string // the public key of the log, as golang.org/x/mod/sumdb/note writes it
+	unnamed limit  // anonymous grievances
+	lookups limit  // by claim code
 }
 
 // The largest requests in bytes: of any kind, and of a form that may hold a file.
@@ -46,6 +48,7 @@ const Deadline = 20 * time.Second
 
 // New is the whole site.
 func New(s *Server) *fiber.App {
+	s.unnamed.PerMinute, s.lookups.PerMinute = unnamedPerMinute, lookupsPerMinute
 	f := fiber.New(fiber.Config{Immutable: true, ErrorHandler: s.fail, DisableStartupMessage: true, BodyLimit: BodyLimit, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		EnableTrustedProxyCheck: true, TrustedProxies: s.Proxies, ProxyHeader: fiber.HeaderXForwardedFor, ServerHeader: ""})
 	f.Server().HeaderReceived = bodyLimit
@@ -124,9 +127,10 @@ func (s *Server) token(c *fiber.Ctx) string {
 // resume finds who asks. A token that no longer holds is nobody's.
 func (s *Server) resume(c *fiber.Ctx) error {
 	token := s.token(c)
-	if token == "" {
+	if token == "" || traceless(c) {
 		return c.Next()
 	}
+	c.Locals("token", token)
 	find := access.Resume
 	if access.IsAPIToken(token) {
 		if !isAPI(c) || token == c.Cookies(s.cookieName()) {
