@@ -65,7 +65,7 @@ func enclosed(c *fiber.Ctx) (*action.Attachment, error) {
 }
 
 func (s *Server) claimCodePage(c *fiber.Ctx) error {
-	return render(c, s.page(c, "code.title"), ClaimCodePage())
+	return render(c, s.page(c, "claim-code.title"), ClaimCodePage())
 }
 
 // codeCase shows what the office said in the case of a code: the same page where there is no case as where there is no answer.
@@ -79,7 +79,7 @@ func (s *Server) codeCase(c *fiber.Ctx) error {
 		return err
 	}
 	said, _ := c.Locals("said").(bool)
-	return render(c, s.page(c, "code.title"), CodeCasePage(code, words, said))
+	return render(c, s.page(c, "claim-code.title"), CodeCasePage(code, words, said))
 }
 
 func (s *Server) addWords(c *fiber.Ctx) error {
