@@ -136,7 +136,7 @@ type PersonClaim struct {
 // PersonClaims are the claims made in a person's name, the newest first; only that person reads them (people-first 12).
 func (q queries) PersonClaims(ctx context.Context, person domain.PersonID) (list []PersonClaim, err error) {
 	return list, q.db.NewRaw(`SELECT l.id AS line_id, c.number, c.class_title, c.state AS claim_state, l.state, l.fen FROM claim_lines l JOIN claims c ON c.county = l.county AND c.id = l.claim_id
-		WHERE l.person_id = ? ORDER BY c.id DESC`, person).Scan(ctx, &list)
+		WHERE l.person_id IN (`+personAndAliases+`) ORDER BY c.id DESC`, person, person).Scan(ctx, &list)
 }
 
 // ClaimDecisions are the steps of a claim in order.
@@ -155,8 +155,8 @@ type ClaimedLevel struct {
 // ClaimedBefore are the courses and levels of the people of a class that stand in other claims than claim.
 func (q queries) ClaimedBefore(ctx context.Context, c domain.Class, claim domain.ClaimID) (map[domain.PersonID][]ClaimedLevel, error) {
 	var list []ClaimedLevel
-	err := q.db.NewRaw(`SELECT l.person_id, c.code, c.occupation, l.level FROM claimed_levels l JOIN courses c ON c.id = l.course_id
-		WHERE l.claim_id <> ? AND l.person_id IN (SELECT person_id FROM enrolments WHERE county = ? AND class_id = ?)`, claim, c.County, c.ID).Scan(ctx, &list)
+	err := q.db.NewRaw(`SELECT DISTINCT e.person_id, c.code, c.occupation, l.level FROM enrolments e JOIN claimed_levels l ON l.person_id = `+keptOf("e.person_id")+`
+		JOIN courses c ON c.id = l.course_id WHERE l.claim_id <> ? AND e.county = ? AND e.class_id = ?`, claim, c.County, c.ID).Scan(ctx, &list)
 	m := map[domain.PersonID][]ClaimedLevel{}
 	for _, x := range list {
 		m[x.PersonID] = append(m[x.PersonID], x)
@@ -215,7 +215,11 @@ func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Clas
 	var rows []claimedLevel
 	for _, l := range lines {
 		if l.State == "eligible" || l.State == "held" {
-			rows = append(rows, claimedLevel{l.PersonID, class.CourseID, class.Level, c.County, c.ID})
+			kept, err := tx.KeptFile(ctx, l.PersonID)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, claimedLevel{kept, class.CourseID, class.Level, c.County, c.ID})
 		}
 	}
 	if len(rows) == 0 {

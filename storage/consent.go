@@ -53,7 +53,7 @@ func (q queries) StandingConsent(ctx context.Context, person domain.PersonID, pu
 
 // Consents are the consents a person gave, the newest first; only that person reads them.
 func (q queries) Consents(ctx context.Context, person domain.PersonID) (list []domain.Consent, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("given_at DESC, id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("given_at DESC, id DESC").Scan(ctx)
 }
 
 // AddConsent stores a consent; the database refuses one that no session of the same person stands behind.

@@ -8,7 +8,7 @@ import (
 
 // Credits are the entries of a person's credit ledger, the newest first.
 func (q queries) Credits(ctx context.Context, person domain.PersonID) (list []domain.Credit, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
 }
 
 // ClassCredits are the entries that a class gave.

@@ -11,19 +11,19 @@ import (
 
 // Enrolment returns one enrolment of a person.
 func (q queries) Enrolment(ctx context.Context, person domain.PersonID, id domain.EnrolmentID) (e domain.Enrolment, err error) {
-	err = q.db.NewSelect().Model(&e).Where("id = ?", id).Where("person_id = ?", person).Scan(ctx)
+	err = ofPerson(q.db.NewSelect().Model(&e), "person_id", person).Where("id = ?", id).Scan(ctx)
 	return e, found(err)
 }
 
 // Enrolments are all enrolments of a person, the newest first; only that person reads them all.
 func (q queries) Enrolments(ctx context.Context, person domain.PersonID) (list []domain.Enrolment, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("created_at DESC, id DESC").Scan(ctx)
 }
 
 // PersonClasses are the classes a person ever enrolled in, by their id; only that person reads them all.
 func (q queries) PersonClasses(ctx context.Context, person domain.PersonID) (map[domain.ClassID]domain.Class, error) {
 	var list []domain.Class
-	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT class_id FROM enrolments WHERE person_id = ?)", person).Scan(ctx)
+	err := q.db.NewSelect().Model(&list).Where("id IN (SELECT class_id FROM enrolments WHERE person_id IN ("+personAndAliases+"))", person, person).Scan(ctx)
 	m := make(map[domain.ClassID]domain.Class, len(list))
 	for _, c := range list {
 		m[c.ID] = c
@@ -31,10 +31,12 @@ func (q queries) PersonClasses(ctx context.Context, person domain.PersonID) (map
 	return m, err
 }
 
-// Roster are the enrolments of c that staff see, in the order they were taken. Who left is not in it and leaves no gap.
+// Roster are the enrolments of c that staff see, in the order they were taken. Who left is not in it and leaves no gap,
+// nor is who finished and whose file is restricted since.
 func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.List(domain.RosterStates)).Order("created_at", "id").Scan(ctx)
+		Where("state IN (?)", bun.List(domain.RosterStates)).Where("state <> 'finished' OR person_id NOT IN (SELECT x.id FROM restrictions AS x)").
+		Order("created_at", "id").Scan(ctx)
 }
 
 // SeatsTaken counts the enrolments on c's roster.

@@ -32,7 +32,7 @@ func (q queries) Lessons(ctx context.Context, sc domain.Scope, from, to domain.D
 // PersonLessons are the lessons between two days of the classes a person holds a seat in.
 func (q queries) PersonLessons(ctx context.Context, person domain.PersonID, from, to domain.Date) (list []domain.Lesson, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("date BETWEEN ? AND ?", from, to).
-		Where("EXISTS (SELECT 1 FROM enrolments e WHERE e.county = lesson.county AND e.class_id = lesson.class_id AND e.person_id = ? AND e.state IN (?))", person, bun.List(domain.SeatStates)).
+		Where("EXISTS (SELECT 1 FROM enrolments e WHERE e.county = lesson.county AND e.class_id = lesson.class_id AND e.person_id IN ("+personAndAliases+") AND e.state IN (?))", person, person, bun.List(domain.SeatStates)).
 		Order("date", "period").Scan(ctx)
 }
 
@@ -117,7 +117,7 @@ func asError(c *domain.Clash) error {
 // Overlap finds a lesson of a class that the person would have to miss in order to join c.
 func (q queries) Overlap(ctx context.Context, c domain.Class, person domain.PersonID) (title string, l domain.Lesson, err error) {
 	err = q.db.NewSelect().Model(&l).Join("JOIN enrolments AS e ON e.county = lesson.county AND e.class_id = lesson.class_id").
-		Where("e.person_id = ?", person).Where("e.state IN ('joined', 'pending', 'offered')").Where("lesson.class_id <> ?", c.ID).
+		Where("e.person_id IN ("+personAndAliases+")", person, person).Where("e.state IN ('joined', 'pending', 'offered')").Where("lesson.class_id <> ?", c.ID).
 		Where("EXISTS (SELECT 1 FROM lessons m WHERE m.county = ? AND m.class_id = ? AND m.date = lesson.date AND m.period < lesson.period + lesson.hours AND lesson.period < m.period + m.hours)", c.County, c.ID).
 		Order("lesson.date", "lesson.period").Limit(1).Scan(ctx)
 	if err = found(err); err != nil {

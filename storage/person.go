@@ -40,6 +40,9 @@ func (tx *Tx) AddPerson(ctx context.Context, p domain.Person, s domain.Secrets) 
 	if err := tx.insert(ctx, &personRow{Person: p, IdentitySealed: tx.seal.seal(s.Identity), PhoneSealed: tx.seal.seal(s.Phone)}); err != nil {
 		return err
 	}
+	if err := tx.setGrams(ctx, p); err != nil {
+		return err
+	}
 	_, err = tx.db.NewRaw("INSERT INTO person_ledgers (county, id, version) VALUES (?, ?, 0)", p.County, p.ID).Exec(ctx)
 	return err
 }

@@ -30,5 +30,5 @@ func (tx *Tx) AddReads(ctx context.Context, r domain.Read, people []domain.Perso
 
 // Reads are who looked into a person's file, the newest first; only that person reads them.
 func (q queries) Reads(ctx context.Context, person domain.PersonID, limit int) (list []domain.Read, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("at DESC, id DESC").Limit(int64(limit)).Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("at DESC, id DESC").Limit(int64(limit)).Scan(ctx)
 }

@@ -43,7 +43,7 @@ func siteOfClass(table string) string {
 func within(q *bun.SelectQuery, sc domain.Scope, at columns) *bun.SelectQuery {
 	switch {
 	case sc.PersonID != "" && at.Person != "":
-		return q.Where("? = ?", bun.Safe(at.Person), sc.PersonID)
+		return ofPerson(q, at.Person, sc.PersonID)
 	case sc.PersonID != "":
 	case sc.StaffID != "" && at.Staff != "":
 		args := make([]any, at.StaffArgs)

@@ -37,7 +37,7 @@ func (tx *Tx) UpdateVacancy(ctx context.Context, v domain.Vacancy) error {
 
 // JobRequests are a person's own requests for work, the newest first.
 func (q queries) JobRequests(ctx context.Context, person domain.PersonID) (list []domain.JobRequest, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("id DESC").Scan(ctx)
 }
 
 // JobRequest returns one open request for work.
@@ -59,7 +59,7 @@ type Candidate struct {
 func (q queries) Candidates(ctx context.Context, v domain.Vacancy) (list []Candidate, err error) {
 	return list, q.db.NewRaw(`SELECT r.id AS job_request_id, CASE WHEN EXISTS (SELECT 1 FROM consents x WHERE x.person_id = r.person_id AND x.purpose = 'sharing' AND x.subject = r.id
 		AND x.withdrawn_at = ?) THEN p.name ELSE '' END AS name, r.level, (SELECT max(c.issued_on) FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id
-		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open' AND NOT p.closed
+		AND c.state = 'valid') AS issued_on FROM job_requests r JOIN persons p ON p.id = r.person_id WHERE r.course_id = ? AND r.state = 'open' AND NOT p.closed AND r.person_id NOT IN (SELECT y.id FROM restrictions AS y)
 		AND EXISTS (SELECT 1 FROM certificates c WHERE c.person_id = r.person_id AND c.course_id = r.course_id AND c.state = 'valid') ORDER BY r.created_at, r.id LIMIT 200`, time.Time{}, v.CourseID).Scan(ctx, &list)
 }
 
@@ -116,19 +116,19 @@ func (tx *Tx) UpdateOffer(ctx context.Context, o domain.Offer) error {
 
 // Placement returns a person's own placement.
 func (q queries) Placement(ctx context.Context, person domain.PersonID, id domain.PlacementID) (p domain.Placement, err error) {
-	err = q.db.NewSelect().Model(&p).Where("id = ?", id).Where("person_id = ?", person).Scan(ctx)
+	err = ofPerson(q.db.NewSelect().Model(&p), "person_id", person).Where("id = ?", id).Scan(ctx)
 	return p, found(err)
 }
 
 // PlacementOfOffer is the placement that an offer of the person became.
 func (q queries) PlacementOfOffer(ctx context.Context, person domain.PersonID, id domain.OfferID) (p domain.Placement, err error) {
-	err = q.db.NewSelect().Model(&p).Where("offer_id = ?", id).Where("person_id = ?", person).Scan(ctx)
+	err = ofPerson(q.db.NewSelect().Model(&p), "person_id", person).Where("offer_id = ?", id).Scan(ctx)
 	return p, found(err)
 }
 
 // Placements are a person's own placements, the newest first.
 func (q queries) Placements(ctx context.Context, person domain.PersonID) (list []domain.Placement, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("person_id = ?", person).OrderExpr("id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).OrderExpr("id DESC").Scan(ctx)
 }
 
 // AddPlacement stores a placement.
@@ -141,7 +141,7 @@ func (tx *Tx) UpdatePlacement(ctx context.Context, p domain.Placement) error {
 
 // Answers are a worker's own answers about a placement, the newest first.
 func (q queries) Answers(ctx context.Context, person domain.PersonID, id domain.PlacementID) (list []domain.PlacementAnswer, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("placement_id = ?", id).Where("person_id = ?", person).OrderExpr("id DESC").Scan(ctx)
+	return list, ofPerson(q.db.NewSelect().Model(&list), "person_id", person).Where("placement_id = ?", id).OrderExpr("id DESC").Scan(ctx)
 }
 
 // AddAnswer stores a worker's answers; the database refuses answers that no session of the same person stands behind.

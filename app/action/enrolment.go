@@ -21,6 +21,9 @@ func (a *Actions) Join(ctx context.Context, who access.PersonSession, class doma
 		if err != nil {
 			return e, ref, err
 		}
+		if err := tx.Restricted(ctx, p.ID); err != nil {
+			return e, ref, err
+		}
 		if err := a.mayJoin(ctx, tx, c, p); err != nil {
 			return e, ref, err
 		}

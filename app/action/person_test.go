@@ -21,7 +21,8 @@ import (
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
 var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "AddOwnWords", "OwnGrievances", "OwnReads",
 	"GiveConsent", "WithdrawConsent", "Return", "Dispute", "OwnDisputes", "AskReview", "OwnReviews", "NameGuardian", "ConfirmGuardian",
-	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard"}
+	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard",
+	"Dossier", "AskCorrection", "OwnCorrections", "EraseOwn", "RestrictOwn", "LiftOwn"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
 // person's own sign-in makes. No other act of the program takes one.
@@ -73,6 +74,12 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"receipt": func() error { _, err := s.GiveReceipt(ctx, nobody, "c"); return err },
 			"card":    func() error { return s.VoidCard(ctx, nobody) },
 			"dispute": func() error { _, err := s.DisputableConsents(ctx, nobody); return err },
+			"export":  func() error { _, err := s.Dossier(ctx, nobody); return err },
+			"correct": func() error { _, err := s.AskCorrection(ctx, nobody, action.NewCorrection{}); return err },
+			"asked":   func() error { _, err := s.OwnCorrections(ctx, nobody); return err },
+			"erase":   func() error { _, err := s.EraseOwn(ctx, nobody); return err },
+			"limit":   func() error { _, err := s.RestrictOwn(ctx, nobody); return err },
+			"lift":    func() error { _, err := s.LiftOwn(ctx, nobody); return err },
 			"reads":   func() error { _, err := s.OwnReads(ctx, nobody, true); return err },
 			"agree":   func() error { _, err := s.GiveConsent(ctx, nobody, "sharing", "r", s.yes("sharing")); return err },
 			"undo":    func() error { _, err := s.WithdrawConsent(ctx, nobody, "c"); return err },

@@ -62,7 +62,7 @@ func (a *Actions) AnswerPlacement(ctx context.Context, who access.PersonSession,
 		if err := k.Err(); err != nil {
 			return p, err
 		}
-		x := domain.PlacementAnswer{County: p.County, ID: a.NewID(), PlacementID: p.ID, PersonID: p.PersonID, Yes: domain.Words(strings.Join(yes, ",")), No: domain.Words(strings.Join(no, ",")),
+		x := domain.PlacementAnswer{County: p.County, ID: a.NewID(), PlacementID: p.ID, PersonID: who.Person(), Yes: domain.Words(strings.Join(yes, ",")), No: domain.Words(strings.Join(no, ",")),
 			SessionID: who.ID(), AnsweredAt: tx.Now}
 		if err := tx.AddAnswer(ctx, x); err != nil {
 			return p, err

@@ -80,6 +80,9 @@ func (a *Actions) AskForWork(ctx context.Context, who access.PersonSession, cour
 		if r, err = a.asking(ctx, tx, who.Actor().Scope, p, course); err != nil {
 			return r, ref, err
 		}
+		if err := tx.Restricted(ctx, p.ID); err != nil {
+			return r, ref, err
+		}
 		if r.ConsentID, err = a.consent(ctx, tx, who, r.County, "job-request", string(r.ID), yes); err != nil {
 			return r, ref, err
 		}
@@ -203,6 +206,9 @@ func (a *Actions) mayOffer(ctx context.Context, tx *storage.Tx, v domain.Vacancy
 	if err := ombudsman(ctx, tx, v.RegionPath); err != nil {
 		return err
 	}
+	if err := tx.Restricted(ctx, r.PersonID); err != nil {
+		return domain.ErrVacancyClosed // as if the request had ended: nobody learns that a file is restricted
+	}
 	open, err := tx.OpenOffer(ctx, v.OrganisationID, r.PersonID, tx.Today())
 	if err == nil && open {
 		return domain.ErrOfferOpen
@@ -269,6 +275,9 @@ func (a *Actions) place(ctx context.Context, tx *storage.Tx, who access.PersonSe
 		return err
 	}
 	if _, err := a.mayPlace(ctx, tx, p, o); err != nil {
+		return err
+	}
+	if err := tx.Restricted(ctx, p.ID); err != nil {
 		return err
 	}
 	consent, err := a.consent(ctx, tx, who, o.County, "placement", string(o.ID), yes)

@@ -74,6 +74,11 @@ var regionNav = []navItem{
 	{"nav.admin", "users", "nav.reviews", "/reviews", "review", "read"},
 	{"nav.admin", "send", "nav.disclosures", "/disclosures", "disclosure", "read"},
 	{"nav.ombudsman", "message-square", "nav.disputes", "/ombudsman/disputes", "dispute", "decide"},
+	{"nav.admin", "search", "nav.people", "/people", "person", "search"},
+	{"nav.admin", "file-text", "nav.corrections", "/corrections", "correction", "decide"},
+	{"nav.admin", "users", "nav.merges", "/merges", "merge", "confirm"},
+	{"nav.admin", "calendar-days", "nav.retention", "/retention", "retention", "read"},
+	{"nav.admin", "shield-check", "nav.breaches", "/breaches", "breach", "read"},
 }
 
 // tabItems are the bar at the foot of a trainee's pages.

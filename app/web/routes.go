@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes(), s.protectionRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -152,6 +152,14 @@ func (s *Server) peopleRoutes() []route {
 		{get, "/me/credits", "file", "read", s.myCreditsPage},
 		{get, "/me/certificates", "file", "read", s.myCertificatesPage},
 		{get, "/me/file", "file", "read", s.myFilePage},
+		{get, "/me/file/export.json", "file", "export", s.exportJSON},
+		{get, "/me/file/export.pdf", "file", "export", s.exportPDF},
+		{get, "/me/file/corrections", "file", "correct", s.myCorrectionsPage},
+		{post, "/me/file/corrections", "file", "correct", s.askCorrection},
+		{get, "/me/file/deletion", "file", "erase", s.erasurePage},
+		{post, "/me/file/deletion", "file", "erase", s.erase},
+		{post, "/me/file/restriction", "file", "restrict", s.restrict},
+		{post, "/me/file/restriction/lifting", "file", "restrict", s.lift},
 		{get, privatePath, "file", "read", s.privatePage},
 		{post, "/me/pin", "file", "read", s.unlock},
 		{get, "/me/file/reads", "file", "read", s.myReadsPage},
@@ -296,5 +304,27 @@ func (s *Server) consentRoutes() []route {
 		{post, "/disclosures", "disclosure", "propose", s.proposeDisclosure},
 		{get, "/disclosures/new", "disclosure", "propose", s.newDisclosurePage},
 		{post, "/disclosures/:disclosure/decision", "disclosure", "confirm", s.decideDisclosure},
+	}
+}
+
+// protectionRoutes are for who searches for people, and for who keeps their data right.
+func (s *Server) protectionRoutes() []route {
+	return []route{
+		{get, "/people", "person", "search", s.searchPage},
+		{post, "/people", "person", "search", s.searchPeople},
+		{get, "/corrections", "correction", "decide", s.correctionsPage},
+		{get, "/corrections/:request", "correction", "decide", s.fileCorrectionPage},
+		{post, "/corrections/:request/decision", "correction", "decide", s.decideCorrection},
+		{get, "/merges", "merge", "confirm", s.mergesPage},
+		{post, "/merges", "merge", "propose", s.proposeMerge},
+		{post, "/merges/:merge/confirmation", "merge", "confirm", s.mergeStep(s.decideMerge(true), "done.merged")},
+		{post, "/merges/:merge/refusal", "merge", "confirm", s.mergeStep(s.decideMerge(false), "done.merge-refused")},
+		{post, "/merges/:merge/undoing", "merge", "undo", s.mergeStep(s.Actions.UndoMerge, "done.merge-undone")},
+		{get, "/retention", "retention", "read", s.retentionPage},
+		{get, "/breaches", "breach", "read", s.breachesPage},
+		{post, "/breaches", "breach", "ask", s.askBreach},
+		{get, "/breaches/:breach", "breach", "read", s.breachPage},
+		{post, "/breaches/:breach/confirmation", "breach", "confirm", s.breachStep(s.Actions.ConfirmBreach, "done.breach-confirmed")},
+		{post, "/breaches/:breach/telling", "breach", "tell", s.breachStep(s.Actions.TellBreach, "done.breach-told")},
 	}
 }

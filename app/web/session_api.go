@@ -71,6 +71,7 @@ func (s *Server) sessionAPI(api huma.API) {
 	s.personAPI(api)
 	s.readAPI(api)
 	s.privateAPI(api)
+	s.protectionAPI(api)
 }
 
 // currentJSON is the session that a request runs under.

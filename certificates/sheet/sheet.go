@@ -54,15 +54,17 @@ type Setup struct {
 	Made      time.Time // the document's own date: the same input gives the same bytes at any hour
 }
 
-// Page is one A4 page being drawn.
+// Page is the A4 page being drawn, and those before it.
 type Page struct {
 	pdf   *gofpdf.Fpdf
+	no    int // of the page, from 1
 	text  []line
 	above []func() // what is drawn after the text
 }
 
 // line is text that waits for its font.
 type line struct {
+	page       int
 	x, y, turn float64
 	style      Style
 	text       string
@@ -83,7 +85,13 @@ func New(s Setup) *Page {
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.AddPage()
-	return &Page{pdf: pdf}
+	return &Page{pdf: pdf, no: 1}
+}
+
+// Next ends the page and begins another; only text stands on pages after the first.
+func (p *Page) Next() {
+	p.pdf.AddPage()
+	p.no++
 }
 
 // Raw writes drawing operators of the PDF language (points, from the bottom left corner) below the
@@ -112,7 +120,7 @@ func (p *Page) PNG(name string, picture []byte, x, y, w, h float64) {
 
 // Left writes text that begins at x, with its baseline at y.
 func (p *Page) Left(x, y float64, s Style, text string) {
-	p.text = append(p.text, line{x: x, y: y, style: s, text: text})
+	p.text = append(p.text, line{page: p.no, x: x, y: y, style: s, text: text})
 }
 
 // Right writes text that ends at x, with its baseline at y.
@@ -127,7 +135,13 @@ func (p *Page) Centre(x, y float64, s Style, text string) {
 
 // Turned writes text around the point x, y, turned by degrees against the clock.
 func (p *Page) Turned(x, y, degrees float64, s Style, text string) {
-	p.text = append(p.text, line{x: x, y: y, turn: degrees, style: s, text: text})
+	p.text = append(p.text, line{page: p.no, x: x, y: y, turn: degrees, style: s, text: text})
+}
+
+// turnTo goes on drawing on a page; the size that nobody asks for makes gofpdf name the font again there.
+func (p *Page) turnTo(page int, c cut) {
+	p.pdf.SetPage(page)
+	p.pdf.SetFont(c.font.name, "", 1.01)
 }
 
 // Bytes finishes the document. The error names the first character that a font lacks.
@@ -139,7 +153,10 @@ func (p *Page) Bytes() ([]byte, error) {
 	for _, c := range cuts {
 		p.pdf.AddUTF8FontFromBytes(c.font.name, "", c.ttf)
 	}
-	for _, l := range p.text {
+	for i, l := range p.text {
+		if i > 0 && l.page != p.text[i-1].page || i == 0 && p.no > 1 {
+			p.turnTo(l.page, cuts[l.style.Font.name])
+		}
 		p.draw(l, cuts[l.style.Font.name])
 	}
 	for _, draw := range p.above {
