@@ -57,7 +57,7 @@ func (c *demoCmd) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	now = serving(clock.Now())
-	return d.listen(ctx, &web.Server{Actions: a, Store: s, Demo: true}, c.Addr, func(url string) { c.ready(con, url, d.DB, signins) })
+	return d.listen(ctx, &web.Server{Actions: a, Store: s, Demo: true}, demoSenders(), c.Addr, func(url string) { c.ready(con, url, d.DB, signins) })
 }
 
 // database is a fresh one: in the folder told, in a temporary one, or the empty PostgreSQL told. Its key comes from the seed.

@@ -10,7 +10,8 @@ import (
 
 // jobs are what serve and demo run behind their requests.
 func jobs(a *action.Actions, log job.Sealer) []job.Job {
-	return []job.Job{log.Job(), sweep(a), {Name: "guardians", Every: time.Hour, Run: a.EraseGuardians}, {Name: "retention", Every: time.Hour, Run: a.Retain}}
+	return []job.Job{log.Job(), sweep(a), {Name: "guardians", Every: time.Hour, Run: a.EraseGuardians}, {Name: "retention", Every: time.Hour, Run: a.Retain},
+		{Name: "pending", Every: 10 * time.Minute, Run: a.LapsePending}}
 }
 
 // sweep removes the bytes of files that no row stands for any more.

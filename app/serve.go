@@ -16,6 +16,7 @@ import (
 
 type serveCmd struct {
 	database
+	outbox
 	Addr      string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"YIJI_ADDR"`
 	BaseURL   string   `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url"`
 	Proxies   []string `help:"Addresses of proxies whose headers are believed." env:"YIJI_TRUSTED_PROXY" name:"trusted-proxy"`
@@ -41,12 +42,16 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+	by, err := c.senders(s)
+	if err != nil {
+		return err
+	}
+	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, by, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
 // listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish and seals what they did. ready gets the
 // address once connections are taken.
-func (d database) listen(ctx context.Context, s *web.Server, addr string, ready func(url string)) (err error) {
+func (d database) listen(ctx context.Context, s *web.Server, by map[string]job.Sender, addr string, ready func(url string)) (err error) {
 	log, err := d.sealer(s.Store)
 	if err != nil {
 		return err
@@ -69,7 +74,7 @@ func (d database) listen(ctx context.Context, s *web.Server, addr string, ready 
 	app := web.New(s)
 	behind, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { job.Run(behind, s.Store, jobs(s.Actions, log)...) })
+	running.Go(func() { job.Run(behind, s.Store, append(jobs(s.Actions, log), messages(s.Store, by))...) })
 	defer func() {
 		stop()
 		running.Wait()

@@ -10,4 +10,3 @@ func loginOK(s string) bool {
 	}
 	return len(s) >= 2 && len(s) <= 40
 }
-

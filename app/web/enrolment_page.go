@@ -156,8 +156,12 @@ func (s *Server) join(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Actions.Join(c.UserContext(), who, domain.ClassID(c.Params("class")), agreement(c)); err != nil {
+	e, err := s.Actions.Join(c.UserContext(), who, domain.ClassID(c.Params("class")), agreement(c))
+	if err != nil {
 		return s.again(c, err, s.myClassPage)
+	}
+	if e.State == domain.EnrolmentPending {
+		return s.done(c, "/me/classes/"+c.Params("class"), "done.pending")
 	}
 	return s.done(c, "/me/classes/"+c.Params("class"), "done.joined")
 }

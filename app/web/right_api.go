@@ -148,6 +148,9 @@ const keyLength = 100
 func (r apiRight) middleware(c huma.Context, next func(huma.Context)) {
 	fc := humafiber.Unwrap(c)
 	p, err := r.check(c.Context(), c, fc)
+	if e := cardOnly(fc, "", ""); e != nil {
+		err = e
+	}
 	if err == nil {
 		err = plainText(fc)
 	}

@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes(), s.protectionRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes(), s.protectionRoutes(), s.cardRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -83,6 +83,20 @@ func (s *Server) accountRoutes() []route {
 		{get, "/account/tokens", "", "", s.staff(s.tokensPage)},
 		{post, "/account/tokens", "", "", s.staff(s.makeToken)},
 		{post, "/account/tokens/:token/revocation", "", "", s.staff(s.revokeToken)},
+	}
+}
+
+// cardRoutes are for whoever holds a card, a receipt or a slip.
+func (s *Server) cardRoutes() []route {
+	return []route{
+		{get, "/card", "lesson", "sign", s.cardPage},
+		{post, "/card", "lesson", "sign", s.signLesson},
+		{post, "/card/end", "lesson", "sign", s.putCardAway},
+		{get, "/card/:token", "", "", s.showCard},
+		{get, "/withdraw", "", "", s.withdrawPage},
+		{post, "/withdraw", "", "", s.withdrawByCode},
+		{get, "/pin/:slip", "", "", s.slipPage},
+		{post, "/pin/:slip", "", "", s.choosePIN},
 	}
 }
 

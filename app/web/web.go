@@ -57,7 +57,7 @@ func New(s *Server) *fiber.App {
 	f.Get("/me/sw.js", serveWorker)
 	f.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	f.Get("/readyz", s.ready)
-	f.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed}), display, s.resume, s.sameOrigin, s.complete)
+	f.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed}), display, s.device, s.resume, s.byCard, s.sameOrigin, s.complete)
 	for _, r := range s.routes() {
 		f.Add(r.Method, r.Path, s.allow(r), r.Handler)
 	}
@@ -160,6 +160,9 @@ func session(c *fiber.Ctx) *access.Session {
 func actor(c *fiber.Ctx) domain.Actor {
 	if s := session(c); s != nil {
 		return s.Actor
+	}
+	if who, ok := c.Locals("card").(domain.Actor); ok {
+		return who
 	}
 	return domain.Visitor
 }
@@ -276,6 +279,9 @@ func isAPI(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), "/api/") }
 // allow lets a route be reached only by who may do its act.
 func (s *Server) allow(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if err := cardOnly(c, r.Kind, r.Act); err != nil {
+			return err
+		}
 		if r.Kind == "" {
 			return c.Next()
 		}
