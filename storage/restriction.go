@@ -79,7 +79,7 @@ var personal = []struct{ table, where string }{
 	{"disputes", "person_id = ?"}, {"disclosures", "person_id = ?"}, {"guardians", "person_id = ?"}, {"paper_consents", "person_id = ?"}, {"reviews", "person_id = ?"},
 	{"attendances", "person_id = ?"}, {"assessment_marks", "person_id = ?"}, {"credits", "person_id = ?"}, {"enrolments", "person_id = ?"},
 	{"placement_answers", "person_id = ?"}, {"placements", "person_id = ?"}, {"offers", "person_id = ?"}, {"job_requests", "person_id = ?"},
-	{"consents", "person_id = ?"}, {"grievances", "person_id = ?"}, {"files", "person_id = ?"}, {"corrections", "person_id = ?"}, {"restrictions", "id = ?"},
+	{"consents", "person_id = ?"}, {"case_words", "grievance_id IN (SELECT id FROM grievances WHERE person_id = ?)"}, {"grievances", "person_id = ?"}, {"files", "person_id = ?"}, {"corrections", "person_id = ?"}, {"restrictions", "id = ?"},
 	{"reads", "person_id = ?"}, {"messages", "person_id = ?"}, {"sessions", "account_id IN (SELECT id FROM accounts WHERE person AND person_id = ?)"},
 	{"person_sessions", "person_id = ?"}, {"logins", "account_id IN (SELECT id FROM accounts WHERE person AND person_id = ?)"},
 	{"person_keys", "person_id = ?"}, {"person_grams", "person_id = ?"}, {"person_ledgers", "id = ?"}, {"persons", "id = ?"}, {"accounts", "person AND person_id = ?"},

@@ -193,6 +193,10 @@ func TestDeletionRemovesEveryRowOrRestrictsWhatLawKeeps(t *testing.T) {
 		p, number := s.called("古丽娜")
 		c := s.open(2)
 		s.join(p, c)
+		must(s.LeaveGrievance(s.Context(), p, action.NewGrievance{Topic: "fee", Text: "他们收了我三百元"}))
+		if d := must(s.Dossier(s.Context(), p)); len(d["grievances"]) != 1 {
+			s.Error("the export lacks the grievance")
+		}
 		x := must(s.EraseOwn(s.Context(), p))
 		if !x.Deleted || len(x.Kept) > 0 {
 			s.Error(x)
