@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/app/web"
 	"yiji/seed"
@@ -57,7 +58,7 @@ func (c *demoCmd) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	now = serving(clock.Now())
-	return d.listen(ctx, &web.Server{Actions: a, Store: s, Demo: true}, demoSenders(), c.Addr, func(url string) { c.ready(con, url, d.DB, signins) })
+	return d.listen(ctx, &web.Server{Actions: a, Store: s, Grants: access.NewCache(s, time.Now), Demo: true}, demoSenders(), c.Addr, func(url string) { c.ready(con, url, d.DB, signins) })
 }
 
 // database is a fresh one: in the folder told, in a temporary one, or the empty PostgreSQL told. Its key comes from the seed.

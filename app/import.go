@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -191,7 +192,28 @@ type userAddCmd struct {
 	Name         string `help:"Name of the member of staff."`
 	Body         string `help:"Credit code of the body the member of staff belongs to, for a role in a region; an issuer needs one."`
 	SamePersonAs string `help:"Login of another account of the same natural person: separation of duties is over persons." name:"same-person-as"`
+	Identity     string `help:"File with the resident identity number, or - to type it: accounts of one number are one natural person. Never the number itself." placeholder:"FILE|-"`
 	BaseURL      string `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url" default:"http://127.0.0.1:8080"`
+}
+
+// identity reads the identity number from a file or the terminal: what stands on a command line is seen by everybody on the machine.
+func (c *userAddCmd) identity(con *console) (string, error) {
+	switch c.Identity {
+	case "":
+		return "", nil
+	case "-":
+		fmt.Fprint(con.Err, con.Locale.T("label.identity_number"), ": ")
+		line, err := bufio.NewReader(io.LimitReader(os.Stdin, 100)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return strings.TrimSpace(line), err
+	}
+	b, err := os.ReadFile(c.Identity)
+	if err != nil {
+		return "", errUsage{errors.New("the identity number is read from a file, or typed with -")}
+	}
+	return strings.TrimSpace(string(b)), nil
 }
 
 // Run makes a staff account.
@@ -208,6 +230,9 @@ func (c *userAddCmd) Run(ctx context.Context, con *console) error {
 	in := action.NewUser{Login: c.Login, Name: c.Name, Role: domain.Role(c.Role), RegionCode: c.Region}
 	if in.Name == "" {
 		in.Name = c.Login
+	}
+	if in.Identity, err = c.identity(con); err != nil {
+		return err
 	}
 	if c.Organisation != "" {
 		o, err := s.OrganisationByCode(ctx, c.Organisation)

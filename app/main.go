@@ -21,20 +21,22 @@ import (
 
 // cli is every command. Each variable of the environment is also a flag.
 type cli struct {
-	Demo      demoCmd      `cmd:"" help:"Play the demo region on a fresh database and serve it."`
-	Serve     serveCmd     `cmd:"" help:"Serve a production database."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database to this version, or say which steps are in."`
-	Seed      seedCmd      `cmd:"" help:"Load the reference data into a database; again changes nothing."`
-	User      userCmd      `cmd:"" help:"Make staff accounts."`
-	Import    importCmd    `cmd:"" help:"Import regions or holidays from a file."`
-	Keys      keysCmd      `cmd:"" help:"Change the keys that seal personal numbers and files."`
-	Backup    backupCmd    `cmd:"" help:"Copy database and files into one file, also while the server runs."`
-	Restore   restoreCmd   `cmd:"" help:"Put a backup into an empty place."`
-	Subsidy   subsidyCmd   `cmd:"" help:"Explain a claim."`
-	Audit     auditCmd     `cmd:"" help:"Verify the log of all acts."`
-	Doctor    doctorCmd    `cmd:"" help:"Check database, keys, clock, holiday data, sealing and disk."`
-	Bench     benchCmd     `cmd:"" help:"Measure, beside the plain way in the same run."`
-	WithHuman humanOptions `embed:""`
+	Demo         demoCmd         `cmd:"" help:"Play the demo region on a fresh database and serve it."`
+	Serve        serveCmd        `cmd:"" help:"Serve a production database."`
+	Migrate      migrateCmd      `cmd:"" help:"Bring the database to this version, or say which steps are in."`
+	Seed         seedCmd         `cmd:"" help:"Load the reference data into a database; again changes nothing."`
+	User         userCmd         `cmd:"" help:"Make staff accounts."`
+	Import       importCmd       `cmd:"" help:"Import regions or holidays from a file."`
+	Region       regionCmd       `cmd:"" help:"Give a region another parent, or merge it into another."`
+	Organisation organisationCmd `cmd:"" help:"Merge an organisation into another."`
+	Keys         keysCmd         `cmd:"" help:"Change the keys that seal personal numbers and files."`
+	Backup       backupCmd       `cmd:"" help:"Copy database and files into one file, also while the server runs."`
+	Restore      restoreCmd      `cmd:"" help:"Put a backup into an empty place."`
+	Subsidy      subsidyCmd      `cmd:"" help:"Explain a claim."`
+	Audit        auditCmd        `cmd:"" help:"Verify the log of all acts."`
+	Doctor       doctorCmd       `cmd:"" help:"Check database, keys, clock, holiday data, sealing and disk."`
+	Bench        benchCmd        `cmd:"" help:"Measure, beside the plain way in the same run."`
+	WithHuman    humanOptions    `embed:""`
 }
 
 // humanOptions hold for every command.

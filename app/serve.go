@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"yiji/app/access"
 	"yiji/app/job"
 	"yiji/app/web"
 	"yiji/seed"
@@ -46,7 +47,7 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return c.listen(ctx, &web.Server{Actions: a, Store: s, Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, by, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+	return c.listen(ctx, &web.Server{Actions: a, Store: s, Grants: access.NewCache(s, time.Now), Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, by, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
 // listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish and seals what they did. ready gets the

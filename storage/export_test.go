@@ -156,3 +156,11 @@ func (tx *Tx) Exec(ctx context.Context, query string) error {
 
 // Replaced is the query for what a statement is about to replace.
 var Replaced = replaced
+
+// PathTables are the tables whose rows move with a region.
+func PathTables() []string { return pathTables }
+
+// BodyTables are the tables whose rows move with an organisation.
+func BodyTables() []string {
+	return append(append([]string{"sites"}, bodyTables.small...), bodyTables.county...)
+}

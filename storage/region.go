@@ -55,9 +55,9 @@ func (tx *Tx) EndRegion(ctx context.Context, r domain.Region) error {
 	return changed(tx.db.NewUpdate().Model(&r).Column("valid_to", "successor").Where("code = ?", r.Code).Where("valid_from = ?", r.ValidFrom).Exec(ctx))
 }
 
-// RenameRegion writes the name and path of a row that stays in force.
+// RenameRegion writes the name, parent and path of a row that stays in force.
 func (tx *Tx) RenameRegion(ctx context.Context, r domain.Region) error {
-	return changed(tx.db.NewUpdate().Model(&r).Column("name", "path").Where("code = ?", r.Code).Where("valid_from = ?", r.ValidFrom).Exec(ctx))
+	return changed(tx.db.NewUpdate().Model(&r).Column("name", "path", "parent").Where("code = ?", r.Code).Where("valid_from = ?", r.ValidFrom).Exec(ctx))
 }
 
 func standing(s *bun.SelectQuery, day domain.Date) *bun.SelectQuery {

@@ -19,12 +19,15 @@ type row struct {
 	org      domain.OrganisationID
 	person   domain.PersonID
 	staff    []domain.PersonID
+	site     domain.SiteID
+	draft    bool
 }
 
 var (
 	somePaths = []string{"99/", "99/9999/", "99/9998/", "99/9999/999901/", "99/9999/999902/", "99/9999/999901/999901001/", "99/9999/999901/999901002/", "99/9999/999901/999901001/999901001001/", "98/", "98/9801/"}
 	someOrgs  = []domain.OrganisationID{"o1", "o2", "o3"}
 	someStaff = []domain.PersonID{"t1", "t2", "t3"}
+	someSites = []domain.SiteID{"s1", "s2", "s3"} // of o1, o2, o3
 	some      = []domain.PersonID{"p1", "p2", "p3", "t1"}
 )
 
@@ -32,13 +35,17 @@ var (
 func anyScope() *rapid.Generator[domain.Scope] {
 	path := rapid.SampledFrom(append(slices.Clone(somePaths), "97/", "9/", "99/9999/99990/"))
 	return rapid.Custom(func(t *rapid.T) (sc domain.Scope) {
-		kinds := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"path", "org", "staff", "person", "everywhere", "zero"}), 1, 2, rapid.ID[string]).Draw(t, "kinds")
+		kinds := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"path", "org", "site", "desk", "staff", "person", "everywhere", "zero"}), 1, 3, rapid.ID[string]).Draw(t, "kinds")
 		for _, k := range kinds {
 			switch k {
 			case "path":
 				sc.RegionPath = path.Draw(t, "path")
 			case "org":
 				sc.OrganisationID = rapid.SampledFrom(append(slices.Clone(someOrgs), "o9")).Draw(t, "org")
+			case "site":
+				sc.SiteID = rapid.SampledFrom(append(slices.Clone(someSites), "s9")).Draw(t, "site")
+			case "desk":
+				sc.HandedIn = true
 			case "staff":
 				sc.StaffID = rapid.SampledFrom(append(slices.Clone(someStaff), "p1")).Draw(t, "staff")
 			case "person":
@@ -56,7 +63,7 @@ type world map[string][]row
 
 func (w world) seen(kind string, sc domain.Scope) (ids []string) {
 	for _, r := range w[kind] {
-		if sc.Covers(r.path, r.org, r.person, r.staff...) {
+		if sc.Sees(domain.Row{Path: r.path, Organisation: r.org, Site: r.site, Person: r.person, Staff: r.staff, Draft: r.draft}) {
 			ids = append(ids, r.id)
 		}
 	}
@@ -90,11 +97,13 @@ func (w world) fill(t *testing.T, s *storage.Store, seed int) {
 			}
 			w["organisation"] = append(w["organisation"], row{id: string(o), path: path, org: o})
 		}
-		if err := tx.AddSite(ctx, domain.Site{ID: "s", OrganisationID: "o1", Name: "s", RegionPath: "99/"}); err != nil {
-			return err
-		}
-		if err := tx.AddRoom(ctx, domain.Room{ID: "r", SiteID: "s", OrganisationID: "o1", Name: "r", Kind: "workshop", Seats: 9}); err != nil {
-			return err
+		for i, site := range someSites {
+			if err := tx.AddSite(ctx, domain.Site{ID: site, OrganisationID: someOrgs[i], Name: "s", RegionPath: "99/"}); err != nil {
+				return err
+			}
+			if err := tx.AddRoom(ctx, domain.Room{ID: domain.RoomID("r" + string(site)), SiteID: site, OrganisationID: someOrgs[i], Name: "r", Kind: "workshop", Seats: 9}); err != nil {
+				return err
+			}
 		}
 		for i := range 25 {
 			if err := w.class(t, tx, i, pick); err != nil {
@@ -111,11 +120,14 @@ func (w world) class(t *testing.T, tx *storage.Tx, i int, pick func(int, string,
 	path, org := somePaths[pick(i, "path", len(somePaths))], someOrgs[pick(i, "org of", 3)]
 	teacher, other, assessor := someStaff[pick(i, "teacher", 3)], someStaff[pick(i, "lesson of", 3)], someStaff[pick(i, "who assesses", 3)]
 	person := some[pick(i, "who learns here", len(some))]
-	c := domain.Class{County: "999901", ID: domain.ClassID(id), Code: id, Title: id, OrganisationID: org, CourseID: "c", RegionPath: path, RoomID: "r", TeacherID: teacher, State: "open",
+	site := someSites[pick(i, "where in it it is", len(someSites))] // of another organisation, too: the scope asks for both
+	state := []domain.ClaimState{domain.ClaimDraft, domain.ClaimSubmitted, domain.ClaimReturned}[pick(i, "how far the claim came", 3)]
+	room := domain.RoomID("r" + string(site))
+	c := domain.Class{County: "999901", ID: domain.ClassID(id), Code: id, Title: id, OrganisationID: org, CourseID: "c", RegionPath: path, RoomID: room, TeacherID: teacher, State: "open",
 		Capacity: 9, StartsOn: "2026-01-01", EndsOn: "2026-12-31", Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	w["class"] = append(w["class"], row{id: id, path: path, org: org, staff: []domain.PersonID{teacher, other, assessor}})
-	w["certificate"] = append(w["certificate"], row{id: id, path: path, org: org, person: person})
-	w["claim"] = append(w["claim"], row{id: id, path: path, org: org})
+	w["class"] = append(w["class"], row{id: id, path: path, org: org, staff: []domain.PersonID{teacher, other, assessor}, site: site})
+	w["certificate"] = append(w["certificate"], row{id: id, path: path, org: org, person: person, site: site})
+	w["claim"] = append(w["claim"], row{id: id, path: path, org: org, site: site, draft: state == domain.ClaimDraft})
 	w["vacancy"] = append(w["vacancy"], row{id: id, path: path, org: org})
 	w["offer"] = append(w["offer"], row{id: id, org: org, person: person})
 	w["payment"] = append(w["payment"], row{id: id, path: path})
@@ -123,10 +135,10 @@ func (w world) class(t *testing.T, tx *storage.Tx, i int, pick func(int, string,
 		return err
 	}
 	for _, m := range []any{
-		&domain.Lesson{County: c.County, ID: domain.LessonID(id), ClassID: c.ID, ModuleID: "m", RoomID: "r", TeacherID: other, Date: "2026-03-02", Period: 1, Hours: 1, Kind: "theory", State: "planned", CreatedAt: tx.Now},
+		&domain.Lesson{County: c.County, ID: domain.LessonID(id), ClassID: c.ID, ModuleID: "m", RoomID: room, TeacherID: other, Date: "2026-03-02", Period: 1, Hours: 1, Kind: "theory", State: "planned", CreatedAt: tx.Now},
 		&domain.Assessment{County: c.County, ID: domain.AssessmentID(id), ClassID: c.ID, AssessorID: assessor, State: "planned", CreatedAt: tx.Now},
 		&domain.Certificate{County: c.County, ID: domain.CertificateID(id), Number: id, PersonID: person, ClassID: c.ID, CourseID: "c", OrganisationID: org, RegionPath: path, IssuerID: "o1", State: "valid", CreatedAt: tx.Now},
-		&domain.Claim{County: c.County, ID: domain.ClaimID(id), Number: id, ClassID: c.ID, OrganisationID: org, RegionPath: path, State: "draft", Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now},
+		&domain.Claim{County: c.County, ID: domain.ClaimID(id), Number: id, ClassID: c.ID, OrganisationID: org, RegionPath: path, State: state, Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now},
 		&domain.Vacancy{County: c.County, ID: domain.VacancyID(id), OrganisationID: org, RegionPath: path, CourseID: "c", Places: 1, WageFen: 1, State: "open", CreatedAt: tx.Now},
 		&domain.Offer{County: c.County, ID: domain.OfferID(id), VacancyID: domain.VacancyID(id), OrganisationID: org, RegionPath: path, PersonID: person, State: "open", SentAt: tx.Now},
 		&domain.Payment{County: c.County, ID: domain.PaymentID(id), Number: id, RegionPath: path, Fen: 1, State: "made", CreatedAt: tx.Now},

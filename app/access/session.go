@@ -198,7 +198,7 @@ func resume(ctx context.Context, store *storage.Store, row domain.Session, grant
 		s.Actor = s.person.actor
 		return s, nil
 	}
-	if s.Grants, err = store.Grants(ctx, a.ID, store.Today()); err != nil {
+	if s.Grants, err = grantsOf(ctx, store, a.ID); err != nil {
 		return s, err
 	}
 	if s.Actor, err = actorOf(a, s.Grants, row.GrantID, grant); err != nil {

@@ -31,7 +31,7 @@ func (a *Actions) MakePayment(ctx context.Context, who domain.Actor, claims []do
 			items = append(items, i)
 		}
 		p.Items = len(items)
-		county, err := tx.Region(ctx, domain.RegionCode(string(p.County)+"000000"), tx.Today())
+		county, err := tx.RegionNow(ctx, domain.RegionCode(string(p.County)+"000000"), tx.Today())
 		if err != nil {
 			return p, ref, err
 		}

@@ -59,7 +59,7 @@ func (a *Actions) ImportRegions(ctx context.Context, who domain.Actor, fileHash 
 				row.Region.ValidFrom = Beginning
 				added = append(added, row.Region)
 				n.Added++
-			case old.Name != row.Region.Name || old.Path != row.Region.Path:
+			case old.Name != row.Region.Name:
 				if err := a.renameRegion(ctx, tx, old, row.Region, dryRun); err != nil {
 					return n, domain.Ref{}, err
 				}
@@ -115,17 +115,8 @@ func (a *Actions) renameRegion(ctx context.Context, tx *storage.Tx, old, new dom
 	if dryRun {
 		return nil
 	}
-	today := tx.Today()
-	if old.ValidFrom == today { // a row that ends before it began would never have been in force
-		old.Name, old.Path = new.Name, new.Path
-		return tx.RenameRegion(ctx, old)
-	}
-	old.ValidTo, old.Successor = today.Add(-1), new.Code
-	if err := tx.EndRegion(ctx, old); err != nil {
-		return err
-	}
-	new.ValidFrom = today
-	return tx.AddRegions(ctx, []domain.Region{new})
+	new.ValidFrom, new.Parent, new.Path = old.ValidFrom, old.Parent, old.Path // where it lies changes by MoveRegion alone
+	return a.follow(ctx, tx, old, new)
 }
 
 // ImportHolidays takes the days off and make-up working days of whole years, from the file with this SHA-256.

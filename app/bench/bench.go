@@ -30,9 +30,16 @@ type Row struct {
 var ErrUnknown = errors.New("no such benchmark")
 
 // benchmarks by name: each measures one empty database, for about as long as it is told.
-var benchmarks = map[string]func(ctx context.Context, dsn string, budget time.Duration) (Row, error){
-	"log":  sealing,
-	"walk": walk,
+var benchmarks = map[string]func(ctx context.Context, dsn string, budget time.Duration) ([]Row, error){
+	"access": accessRows, "log": one(sealing), "walk": one(walk),
+}
+
+// one is a benchmark of a single row.
+func one(f func(context.Context, string, time.Duration) (Row, error)) func(context.Context, string, time.Duration) ([]Row, error) {
+	return func(ctx context.Context, dsn string, budget time.Duration) ([]Row, error) {
+		r, err := f(ctx, dsn, budget)
+		return []Row{r}, err
+	}
 }
 
 // Names are the benchmarks that can be run.
@@ -58,15 +65,25 @@ func Run(ctx context.Context, name string, dsns map[string]string, out io.Writer
 	return run(ctx, name, measure, dsns, out, long)
 }
 
-func run(ctx context.Context, name string, measure func(context.Context, string, time.Duration) (Row, error), dsns map[string]string, out io.Writer, long time.Duration) error {
+func run(ctx context.Context, name string, measure func(context.Context, string, time.Duration) ([]Row, error), dsns map[string]string, out io.Writer, long time.Duration) error {
+	printed := map[string]bool{}
 	for _, db := range slices.Backward(slices.Sorted(maps.Keys(dsns))) { // sqlite first
-		row, err := measure(ctx, dsns[db], long)
+		rows, err := measure(ctx, dsns[db], long)
 		if err != nil {
 			return fmt.Errorf("%s/%s: %w", name, db, err)
 		}
-		row.Name = name + "/" + db
-		if err := json.NewEncoder(out).Encode(row); err != nil {
-			return err
+		for _, r := range rows {
+			r.Name = name + "/" + r.Name + db
+			if r.Unit == decisionUnit { // it asks no database: one row is enough
+				r.Name = name + "/decision"
+			}
+			if printed[r.Name] {
+				continue
+			}
+			printed[r.Name] = true
+			if err := json.NewEncoder(out).Encode(r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

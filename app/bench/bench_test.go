@@ -22,7 +22,7 @@ func TestWalkPrintsOneRowADatabase(t *testing.T) {
 				dsn = storagetest.Postgres(t)
 			}
 			var out bytes.Buffer
-			if err := run(t.Context(), "walk", walk, map[string]string{db: dsn}, &out, 600*time.Millisecond); err != nil {
+			if err := run(t.Context(), "walk", one(walk), map[string]string{db: dsn}, &out, 600*time.Millisecond); err != nil {
 				t.Fatal(err)
 			}
 			var r Row
@@ -45,8 +45,26 @@ func TestLogPrintsWritesWithAndWithoutTheSealer(t *testing.T) {
 	}
 }
 
+func TestAccessPrintsADecisionAndARequest(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), "access", accessRows, map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "b.db")}, &out, 300*time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for d := json.NewDecoder(&out); d.More(); {
+		var r Row
+		if err := d.Decode(&r); err != nil || r.N == 0 || r.P50 <= 0 || r.Rate <= 0 || r.Baseline <= 0 {
+			t.Fatalf("%+v %v", r, err)
+		}
+		names = append(names, r.Name)
+	}
+	if got := strings.Join(names, " "); got != "access/decision access/request/sqlite" {
+		t.Error(got)
+	}
+}
+
 func TestBenchmarksHaveNames(t *testing.T) {
-	if got := strings.Join(Names(), " "); got != "log walk" {
+	if got := strings.Join(Names(), " "); got != "access log walk" {
 		t.Error(got)
 	}
 	if err := Run(t.Context(), "run", nil, &bytes.Buffer{}, false); !errors.Is(err, ErrUnknown) {

@@ -92,7 +92,7 @@ func (n *lookup) body(id domain.OrganisationID) string {
 
 func (n *lookup) region(code domain.RegionCode) string {
 	return once(n, n.regions, code, func() (string, error) {
-		r, err := n.s.Store.Region(n.ctx, code, n.s.Store.Today())
+		r, err := n.s.Store.RegionNow(n.ctx, code, n.s.Store.Today())
 		return n.in(r.Name, r.NameEn), err
 	})
 }

@@ -41,7 +41,7 @@ func (n *names) organisation(id domain.OrganisationID) string {
 
 func (n *names) county(code domain.County) string {
 	return n.find("c"+string(code), func() (string, error) {
-		r, err := n.s.Store.Region(n.ctx, domain.RegionCode(code+"000000"), n.s.Store.Today())
+		r, err := n.s.Store.RegionNow(n.ctx, domain.RegionCode(code+"000000"), n.s.Store.Today())
 		return r.Name, err
 	})
 }

@@ -35,6 +35,10 @@ type Server struct {
 	Log     string // the public key of the log, as golang.org/x/mod/sumdb/note writes it
 	unnamed limit  // anonymous grievances
 	lookups limit  // by claim code
+
+	// Grants of the last seconds; nil reads them at every request.
+	Grants *access.Cache
+	known  *access.Session // who everybody is: for Unguarded alone
 }
 
 // The largest requests in bytes: of any kind, and of a form that may hold a file.
@@ -71,7 +75,7 @@ func (s *Server) request(c *fiber.Ctx) error {
 	id := uuid.Must(uuid.NewV7()).String()
 	c.Locals("request", id)
 	c.Set("X-Request-Id", id)
-	ctx, cancel := context.WithTimeout(action.WithRequest(c.UserContext(), action.Request{ID: id}), Deadline)
+	ctx, cancel := context.WithTimeout(action.WithRequest(s.Grants.With(c.UserContext()), action.Request{ID: id}), Deadline)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()
@@ -126,6 +130,10 @@ func (s *Server) token(c *fiber.Ctx) string {
 
 // resume finds who asks. A token that no longer holds is nobody's.
 func (s *Server) resume(c *fiber.Ctx) error {
+	if s.known != nil {
+		c.Locals("session", s.known)
+		return c.Next()
+	}
 	token := s.token(c)
 	if token == "" || traceless(c) {
 		return c.Next()
