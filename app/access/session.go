@@ -188,18 +188,15 @@ func see(ctx context.Context, store *storage.Store, row domain.Session, now time
 }
 
 func resume(ctx context.Context, store *storage.Store, row domain.Session, grant domain.GrantID) (s Session, err error) {
-	a, err := store.Account(ctx, row.AccountID)
+	a, grants, err := accountWith(ctx, store, row.AccountID)
 	if err != nil {
 		return s, err
 	}
-	s = Session{ID: row.ID, Account: a, Expires: row.ExpiresAt, began: row.CreatedAt, pinAt: row.PinAt}
+	s = Session{ID: row.ID, Account: a, Grants: grants, Expires: row.ExpiresAt, began: row.CreatedAt, pinAt: row.PinAt}
 	if a.Person {
 		s.person = personSession(a, row.PersonSessionID)
 		s.Actor = s.person.actor
 		return s, nil
-	}
-	if s.Grants, err = grantsOf(ctx, store, a.ID); err != nil {
-		return s, err
 	}
 	if s.Actor, err = actorOf(a, s.Grants, row.GrantID, grant); err != nil {
 		return s, err

@@ -108,7 +108,7 @@ func (b *bencher) decisions(ctx context.Context, long time.Duration) (Row, error
 	p, n := b.w.a.Policy, min(len(b.accounts), 10_000)
 	row := domain.Row{Path: b.w.places[0].county.Region.Path + "x/"}
 	decide := func(c *access.Cache, i int) error {
-		_, err := c.Decide(ctx, p, b.accounts[i%n], b.grants[i%n].ID, "class", "approve", row)
+		_, err := c.Decide(ctx, p, b.accounts[i%n].ID, b.grants[i%n].ID, "class", "approve", row)
 		return err
 	}
 	for i := range n {
@@ -151,7 +151,7 @@ func (b *bencher) requests(ctx context.Context, long time.Duration) (Row, error)
 	}
 	token, hash := access.NewToken()
 	err := s.Write(ctx, func(tx *storage.Tx) error {
-		return tx.AddSession(ctx, domain.Session{ID: hash, AccountID: b.accounts[i].ID, GrantID: b.grants[i].ID, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(time.Hour)})
+		return tx.AddSession(ctx, domain.Session{ID: hash, AccountID: b.accounts[i].ID, GrantID: b.grants[i].ID, Factor: domain.FactorShown, CreatedAt: tx.Now, SeenAt: tx.Now, ExpiresAt: tx.Now.Add(time.Hour)})
 	})
 	if err != nil {
 		return Row{}, err
