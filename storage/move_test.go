@@ -10,7 +10,7 @@ import (
 
 // A table that has a path or belongs to an organisation moves with them, or says here why not.
 func TestEachTableWithAPlaceMovesWithIt(t *testing.T) {
-	stays := []string{"payments.organisation_id", "reads.organisation_id"} // who read a file then
+	stays := []string{"reads.organisation_id", "shifts.organisation_id"} // who read a file, and who was drawn, then
 	storagetest.Each(t, func(t *testing.T, s *storage.Store, _ *storagetest.Clock) {
 		for table, columns := range columnsOf(t, s) {
 			for column, lists := range map[string][]string{"region_path": storage.PathTables(), "organisation_id": storage.BodyTables()} {

@@ -146,7 +146,7 @@ func TestARenamedRegionKeepsItsGrants(t *testing.T) {
 		renamed := k.Region
 		renamed.Name, renamed.Path = "新名县", "somewhere/else/"
 		s.day("2026-04-01")
-		n := must(s.ImportRegions(ctx, domain.Operator, domain.LevelCounty, slices.Values([]action.RegionRow{{Region: renamed}}), false, func(r action.RegionRow) { t.Error(r.Err) }))
+		n := must(s.ImportRegions(ctx, domain.Operator, "", domain.LevelCounty, slices.Values([]action.RegionRow{{Region: renamed}}), false, func(r action.RegionRow) { t.Error(r.Err) }))
 		if n.Changed != 1 {
 			t.Errorf("%+v", n)
 		}
