@@ -87,6 +87,9 @@ func SignInAtDesk(ctx context.Context, store *storage.Store, desk domain.Account
 		if err := succeeded(ctx, tx, pinLimit(a.ID)); err != nil {
 			return err
 		}
+		if err := signed(ctx, tx, a, "session.open"); err != nil {
+			return err
+		}
 		return tx.AddSession(ctx, row)
 	})
 }

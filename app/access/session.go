@@ -111,6 +111,9 @@ func open(ctx context.Context, store *storage.Store, a domain.Account, row domai
 				return err
 			}
 		}
+		if err := signed(ctx, tx, a, "session.open"); err != nil {
+			return err
+		}
 		return tx.AddSession(ctx, row)
 	})
 	if err != nil {
@@ -293,7 +296,32 @@ func Renew(ctx context.Context, tx *storage.Tx, s Session, change func(*domain.S
 	return token, tx.RenewSession(ctx, s.ID, row)
 }
 
-// SignOut ends the session of a token.
+// SignOut ends the session of a token; one that is over already stays so.
 func SignOut(ctx context.Context, store *storage.Store, token string) error {
-	return store.Write(ctx, func(tx *storage.Tx) error { return tx.EndSession(ctx, HashToken(token)) })
+	return store.Write(ctx, func(tx *storage.Tx) error {
+		row, err := tx.Session(ctx, HashToken(token))
+		if errors.Is(err, domain.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		a, err := tx.Account(ctx, row.AccountID)
+		if err == nil {
+			err = signed(ctx, tx, a, "session.close")
+		}
+		if err != nil {
+			return err
+		}
+		return tx.EndSession(ctx, row.ID)
+	})
+}
+
+// signed leaves the row of a sign-in or sign-out: whose account, and nothing of session, device or address. A person's own is personal.
+func signed(ctx context.Context, tx *storage.Tx, a domain.Account, act string) error {
+	row := domain.Audit{County: domain.NoCounty, ID: newID(), AccountID: a.ID, PersonID: a.PersonID, Act: act, Object: string(a.ID), Personal: a.Person}
+	if a.Person {
+		row.Role = domain.RoleTrainee
+	}
+	return tx.AddAudit(ctx, row)
 }
