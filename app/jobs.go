@@ -10,7 +10,7 @@ import (
 
 // jobs are what serve and demo run behind their requests.
 func jobs(a *action.Actions, log job.Sealer) []job.Job {
-	return []job.Job{log.Job(), sweep(a), {Name: "moves", Every: time.Minute, Run: a.FinishMoves}, {Name: "guardians", Every: time.Hour, Run: a.EraseGuardians}, {Name: "retention", Every: time.Hour, Run: a.Retain},
+	return []job.Job{log.Job(), sweep(a), {Name: "moves", Every: time.Minute, Run: a.FinishMoves}, {Name: "lotteries", Every: time.Hour, Run: a.PublishLotteries}, {Name: "guardians", Every: time.Hour, Run: a.EraseGuardians}, {Name: "retention", Every: time.Hour, Run: a.Retain},
 		{Name: "pending", Every: 10 * time.Minute, Run: a.LapsePending}}
 }
 
