@@ -55,7 +55,9 @@ func (q queries) Dossier(ctx context.Context, id domain.PersonID) (map[string][]
 			}
 		}
 		slices.SortFunc(rows, func(a, b map[string]any) int { return strings.Compare(fmt.Sprint(a["id"]), fmt.Sprint(b["id"])) })
-		all[table] = rows
+		if all[table] = rows; rows == nil {
+			all[table] = []map[string]any{}
+		}
 	}
 	return all, nil
 }
