@@ -10,10 +10,10 @@ import (
 )
 
 // pathTables are the tables whose rows lie in a region's subtree by region_path; a test holds the list against the catalogue.
-var pathTables = []string{"organisations", "sites", "grants", "appointments", "classes", "certificates", "vacancies", "offers", "placements", "claims", "notices", "payments", "files"}
+var pathTables = []string{"organisations", "sites", "grants", "appointments", "classes", "certificates", "vacancies", "offers", "placements", "claims", "notices", "payments", "files", "breaches"}
 
 // bodyTables are the tables whose rows belong to an organisation by organisation_id: small ones, and those of a county.
-var bodyTables = struct{ small, county []string }{[]string{"accounts", "grants", "rooms"}, []string{"classes", "certificates", "vacancies", "offers", "placements", "claims", "files", "visits"}}
+var bodyTables = struct{ small, county []string }{[]string{"accounts", "grants", "rooms"}, []string{"classes", "certificates", "vacancies", "offers", "placements", "claims", "files", "visits", "findings"}}
 
 // RegionNow is the region of a code on day, or the one that came after it, as often as regions were merged.
 func (q queries) RegionNow(ctx context.Context, code domain.RegionCode, day domain.Date) (r domain.Region, err error) {
