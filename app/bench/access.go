@@ -18,11 +18,12 @@ import (
 
 // How the grants lie: so many each of so many accounts, all in the database before anything is measured.
 const (
-	grantsEach   = 50
+	grantsEach   = 8
 	fewGrants    = 100_000
 	scaleGrants  = 1_000_000
 	decisionUnit = "decision"
-	listed       = 50 // classes in the list that the request asks for
+	listed       = 50    // classes in the list that the request asks for
+	atWork       = 2_000 // accounts that act at the same time
 )
 
 // accessRows measures a decision (cache of grants, policy and scope) and a request that is authorised from its token on, with that many
@@ -62,7 +63,7 @@ type bencher struct {
 
 // fill stores the accounts and their grants, roles and counties in turn.
 func (b *bencher) fill(ctx context.Context) error {
-	const part = 40 // accounts in one statement
+	const part = 100 // accounts in one statement
 	roles := []domain.Role{domain.RoleCounty, domain.RoleChecker, domain.RoleFinance, domain.RoleAuditor}
 	for i := 0; i < b.n/grantsEach; i += part {
 		var accounts []domain.Account
@@ -103,9 +104,9 @@ func (b *bencher) classes(ctx context.Context) error {
 // block is how many decisions are timed at once: one alone is shorter than the clock's tick.
 const block = 1000
 
-// decisions takes decisions for ten thousand accounts in turn, as many as a server has at work.
+// decisions takes decisions for the accounts at work in turn.
 func (b *bencher) decisions(ctx context.Context, long time.Duration) (Row, error) {
-	p, n := b.w.a.Policy, min(len(b.accounts), 10_000)
+	p, n := b.w.a.Policy, min(len(b.accounts), atWork)
 	row := domain.Row{Path: b.w.places[0].county.Region.Path + "x/"}
 	decide := func(c *access.Cache, i int) error {
 		_, err := c.Decide(ctx, p, b.accounts[i%n].ID, b.grants[i%n].ID, "class", "approve", row)
