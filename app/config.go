@@ -15,6 +15,7 @@ import (
 
 	"yiji/app/access"
 	"yiji/app/action"
+	"yiji/app/web"
 	"yiji/seed"
 	"yiji/storage"
 )
@@ -141,6 +142,35 @@ func redacted(dsn string) string {
 		return scheme + "://…" + rest[at:]
 	}
 	return dsn
+}
+
+// oidcFlags say where staff may sign in beside this server.
+type oidcFlags struct {
+	Issuer     string   `help:"OpenID provider at which staff may sign in: https://…" env:"YIJI_OIDC_ISSUER"`
+	Client     string   `help:"Our client id at the provider." env:"YIJI_OIDC_CLIENT"`
+	SecretFile string   `help:"File with our client secret." env:"YIJI_OIDC_SECRET_FILE"`
+	Factor     []string `help:"Words of acr or amr that count as a second factor; none, unless told." env:"YIJI_OIDC_FACTOR"`
+	Private    bool     `help:"The provider may have a private address." env:"YIJI_OIDC_PRIVATE"`
+}
+
+// provider is where staff may sign in elsewhere, nil where nothing is configured. base is our own address.
+func (f oidcFlags) provider(base string) (*access.Provider, error) {
+	if f.Issuer == "" {
+		return nil, nil
+	}
+	if base == "" {
+		return nil, errUsage{errors.New("YIJI_BASE_URL is needed with YIJI_OIDC_ISSUER: the provider leads back to it")}
+	}
+	secret, err := os.ReadFile(f.SecretFile)
+	if err != nil {
+		return nil, errUsage{errors.Join(errors.New("YIJI_OIDC_SECRET_FILE is needed with YIJI_OIDC_ISSUER"), err)}
+	}
+	p := &access.Provider{Issuer: f.Issuer, ClientID: f.Client, Secret: strings.TrimSpace(string(secret)), Redirect: strings.TrimSuffix(base, "/") + web.ElsewhereBack, Factor: f.Factor,
+		Private: f.Private, Now: time.Now}
+	if err := p.Check(); err != nil {
+		return nil, errUsage{err}
+	}
+	return p, nil
 }
 
 // actions wires a store to the policy and the rules that come with the program.

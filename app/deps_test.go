@@ -27,11 +27,12 @@ var mayImport = map[string][]string{
 	"domain":       {},
 	"certificates": {},
 	"storage":      {"domain"},
-	"app/access":   {"domain", "storage"},
+	"app/outgoing": {},
+	"app/access":   {"app/outgoing", "domain", "storage"},
 	"app/action":   {"app/access", "storage", "certificates", "domain"},
 	"app/text":     {"domain"},
 	"app/table":    {"domain"},
-	"app/job":      {"app/action", "storage", "certificates", "app/text", "app/table", "domain"},
+	"app/job":      {"app/action", "app/outgoing", "storage", "certificates", "app/text", "app/table", "domain"},
 	"app/web":      {"app/access", "app/action", "storage", "certificates", "app/text", "app/table", "domain"},
 	"seed":         {"app/access", "app/action", "storage", "domain"},
 	"app/e2e":      {},
@@ -52,6 +53,9 @@ var onlyUnder = map[string][]string{
 	"github.com/gofiber/fiber":     {"app/web", "app"},
 	"github.com/xuri/excelize":     {"app/table"},
 	"github.com/chromedp/chromedp": {"app/e2e"},
+	"github.com/coreos/go-oidc":    {"app/access"},
+	"golang.org/x/oauth2":          {"app/access"},
+	"github.com/zitadel/oidc":      {}, // a provider for tests
 }
 
 // A pkg is a package as go list describes it, without its test files: a test

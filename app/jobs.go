@@ -14,6 +14,11 @@ func jobs(a *action.Actions, log job.Sealer) []job.Job {
 		{Name: "pending", Every: 10 * time.Minute, Run: a.LapsePending}}
 }
 
+// resets sends links to staff who forgot their password.
+func resets(a *action.Actions, base string) job.Job {
+	return job.Job{Name: "resets", Every: 5 * time.Second, Run: func(ctx context.Context) error { return a.SendResets(ctx, base) }}
+}
+
 // sweep removes the bytes of files that no row stands for any more.
 func sweep(a *action.Actions) job.Job {
 	return job.Job{Name: "files-sweep", Every: time.Hour, Run: func(ctx context.Context) error {

@@ -18,10 +18,11 @@ import (
 type serveCmd struct {
 	database
 	outbox
-	Addr      string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"YIJI_ADDR"`
-	BaseURL   string   `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url"`
-	Proxies   []string `help:"Addresses of proxies whose headers are believed." env:"YIJI_TRUSTED_PROXY" name:"trusted-proxy"`
-	NoMigrate bool     `help:"Do not migrate at start." name:"no-migrate"`
+	OIDC      oidcFlags `embed:"" prefix:"oidc-"`
+	Addr      string    `help:"Address to listen on." default:"127.0.0.1:8080" env:"YIJI_ADDR"`
+	BaseURL   string    `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url"`
+	Proxies   []string  `help:"Addresses of proxies whose headers are believed." env:"YIJI_TRUSTED_PROXY" name:"trusted-proxy"`
+	NoMigrate bool      `help:"Do not migrate at start." name:"no-migrate"`
 }
 
 // Run serves until interrupted.
@@ -47,7 +48,11 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	return c.listen(ctx, &web.Server{Actions: a, Store: s, Grants: access.NewCache(s, time.Now), Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, by, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
+	oidc, err := c.OIDC.provider(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	return c.listen(ctx, &web.Server{OIDC: oidc, Actions: a, Store: s, Grants: access.NewCache(s, time.Now), Base: c.BaseURL, Named: c.BaseURL != "", Proxies: c.Proxies}, by, c.Addr, func(url string) { fmt.Fprintln(con.Err, "serving", url) })
 }
 
 // listen serves and runs the jobs until ctx ends, then lets running requests and jobs finish and seals what they did. ready gets the
@@ -75,7 +80,9 @@ func (d database) listen(ctx context.Context, s *web.Server, by map[string]job.S
 	app := web.New(s)
 	behind, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { job.Run(behind, s.Store, append(jobs(s.Actions, log), messages(s.Store, by))...) })
+	running.Go(func() {
+		job.Run(behind, s.Store, append(jobs(s.Actions, log), messages(s.Store, by), resets(s.Actions, s.Base))...)
+	})
 	defer func() {
 		stop()
 		running.Wait()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"yiji/app/action"
 	"yiji/domain"
 )
 
@@ -30,6 +31,6 @@ func (c *userLinkCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.Out, "%s/welcome/%s\n", strings.TrimSuffix(c.BaseURL, "/"), token)
+	fmt.Fprintln(con.Out, action.LinkTo(c.BaseURL, token))
 	return nil
 }

@@ -96,4 +96,5 @@ var (
 	ErrTokensMany         = &Error{Kind: Refused, Code: "tokens-many"}
 	ErrSignInElsewhere    = &Error{Kind: Unauthenticated, Code: "oidc-failed"}   // the provider's answer proves nothing
 	ErrNotLinked          = &Error{Kind: Unauthenticated, Code: "oidc-unlinked"} // nobody here is linked to it
+	ErrLinkTaken          = &Error{Kind: Conflict, Code: "oidc-taken"}           // another account is
 )

@@ -91,7 +91,7 @@ func TestBothDatabasesHaveTheSameKeys(t *testing.T) {
 var (
 	replicated = []string{"accounts", "consent_texts", "counters", "course_grams", "courses", "shifts", "grants", "holiday_years", "holidays", "lotteries", "modules", "office_holders", "office_keys", "organisations", "regions", "rooms",
 		"rule_sets", "settings", "sites", "appointments", "moves", "api_tokens", "oidc_links", "recovery_codes", "second_factors"}
-	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "device_uses", "phones", "idempotency_keys", "log_hashes", "log_heads", "sign_in_tries", "logins", "office_openings", "person_aliases", "person_keys", "person_sessions", "sessions", "staff_keys"}
+	lookups = []string{"certificate_numbers", "claimed_levels", "contacts", "device_uses", "phones", "resets", "idempotency_keys", "log_hashes", "log_heads", "sign_in_tries", "logins", "office_openings", "person_aliases", "person_keys", "person_sessions", "sessions", "staff_keys"}
 	byMonth = []string{"attendances", "audits", "reads", "searches"}
 )
 

@@ -116,6 +116,45 @@ func (tx *Tx) RevokeAPITokens(ctx context.Context, account domain.AccountID) err
 	return err
 }
 
+// Reset is a login whose password somebody forgot, as it was typed.
+type Reset struct {
+	ID, Login string
+	CreatedAt time.Time
+}
+
+type resetRow struct {
+	bun.BaseModel `bun:"table:resets"`
+	ID            string
+	LoginSealed   []byte
+	CreatedAt     time.Time
+}
+
+// Resets are what was asked for and not decided yet, the oldest first.
+func (q queries) Resets(ctx context.Context, limit int) (list []Reset, err error) {
+	var rows []resetRow
+	if err := q.db.NewSelect().Model(&rows).Order("created_at", "id").Limit(int64(limit)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		login, err := q.seal.open(r.LoginSealed)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Reset{r.ID, login, r.CreatedAt})
+	}
+	return list, nil
+}
+
+// AddReset stores that somebody forgot the password of a login.
+func (tx *Tx) AddReset(ctx context.Context, id, login string) error {
+	return tx.insert(ctx, &resetRow{ID: id, LoginSealed: tx.seal.seal(login), CreatedAt: tx.Now})
+}
+
+// RemoveReset forgets it; stale if it is gone already.
+func (tx *Tx) RemoveReset(ctx context.Context, id string) error {
+	return changed(tx.db.NewRaw("DELETE FROM resets WHERE id = ?", id).Exec(ctx))
+}
+
 // AccountByOIDC finds the account that is linked to who somebody is at an OpenID provider.
 func (q queries) AccountByOIDC(ctx context.Context, issuer, subject string) (a domain.Account, err error) {
 	err = q.db.NewSelect().Model(&a).Where("id = (SELECT account_id FROM oidc_links WHERE issuer = ? AND subject = ?)", issuer, subject).Scan(ctx)
@@ -129,7 +168,7 @@ func (q queries) OIDCLinks(ctx context.Context, id domain.AccountID) (list []dom
 
 // AddOIDCLink stores a link; who is linked to one account already is linked to no second.
 func (tx *Tx) AddOIDCLink(ctx context.Context, l domain.OIDCLink) error {
-	return unique(tx.insert(ctx, &l), domain.ErrLoginTaken)
+	return unique(tx.insert(ctx, &l), domain.ErrLinkTaken)
 }
 
 // RemoveOIDCLinks forgets the links of an account.

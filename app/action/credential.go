@@ -2,6 +2,8 @@ package action
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"yiji/app/access"
@@ -44,8 +46,11 @@ func accountRef(id domain.AccountID) domain.Ref {
 	return domain.Ref{County: domain.NoCounty, ID: string(id)}
 }
 
+// LinkTo is the address of a one-time link at our own address base.
+func LinkTo(base, token string) string { return strings.TrimSuffix(base, "/") + "/welcome/" + token }
+
 // SetPassword spends a one-time link: whoever holds it chooses the account's password. What was signed in before is so no more, and
-// the account's API tokens end; its second factor stays.
+// the account's API tokens and its links to a provider end; its second factor stays.
 func (a *Actions) SetPassword(ctx context.Context, token, password string) error {
 	acc, err := a.Store.AccountByLink(ctx, access.HashToken(token))
 	if err != nil || !a.Store.Now().Before(acc.LinkUntil) {
@@ -72,7 +77,7 @@ func (a *Actions) SetPassword(ctx context.Context, token, password string) error
 		if err := tx.EndSessions(ctx, acc.ID, ""); err != nil {
 			return err
 		}
-		if err := tx.RevokeAPITokens(ctx, acc.ID); err != nil {
+		if err := errors.Join(tx.RevokeAPITokens(ctx, acc.ID), tx.RemoveOIDCLinks(ctx, acc.ID)); err != nil {
 			return err
 		}
 		return tx.AddAudit(ctx, a.audit(domain.Actor{AccountID: acc.ID, PersonID: acc.PersonID}, "account.password", accountRef(acc.ID), requestOf(ctx)))

@@ -136,7 +136,9 @@ func TestPhoneOfSeveralPeopleDoesNotSufficeAlone(t *testing.T) {
 
 func TestPhoneOfStaffOrAnOrganisationIsNobodys(t *testing.T) {
 	each(t, func(s *stage) {
-		ok(t, s.SetOwnContact(s.Context(), s.teacher, "phone", "13700000001"))
+		ok(t, s.Store.Write(s.Context(), func(tx *storage.Tx) error {
+			return tx.SetContact(s.Context(), domain.Contact{OwnerKind: "account", OwnerID: string(s.teacher.AccountID), Kind: "phone"}, "13700000001")
+		}))
 		ok(t, s.SetOrganisationPhone(s.Context(), s.county.Staff[0], s.school.ID, "13700000002"))
 		own := s.on("", s.neighbour(true))
 		for _, phone := range []string{"13700000001", "+86 137 0000 0002"} {

@@ -135,19 +135,6 @@ func (a *Actions) confirm(ctx context.Context, tx *storage.Tx, p *domain.Person,
 	return tx.Tell(ctx, p.ID, "message.identity-confirmed")
 }
 
-// SetOwnContact keeps the phone ("phone") or address ("mail") of a member of staff, "" for none; no person can bind that phone from then on.
-func (a *Actions) SetOwnContact(ctx context.Context, who domain.Actor, kind, value string) error {
-	if who.AccountID == "" || who.Role == domain.RoleTrainee {
-		return domain.ErrForbidden.With("Role", "role."+string(who.Role))
-	}
-	return a.Store.Write(ctx, func(tx *storage.Tx) error {
-		if err := a.setContact(ctx, tx, domain.Contact{OwnerKind: "account", OwnerID: string(who.AccountID), Kind: kind}, value); err != nil {
-			return err
-		}
-		return tx.AddAudit(ctx, a.audit(who, "account.contact", domain.Ref{County: domain.NoCounty, ID: string(who.AccountID)}, requestOf(ctx)))
-	})
-}
-
 // SetOrganisationPhone keeps the phone of an organisation of the actor's region; no person can bind it from then on.
 func (a *Actions) SetOrganisationPhone(ctx context.Context, who domain.Actor, id domain.OrganisationID, phone string) error {
 	_, err := do(ctx, a, who, "organisation", "confirm", func(tx *storage.Tx) (string, domain.Ref, error) {

@@ -22,6 +22,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
+	"yiji/app/outgoing"
 	"yiji/domain"
 	"yiji/storage"
 	"yiji/storage/storagetest"
@@ -222,7 +223,7 @@ func TestGatewayIsNotFollowedElsewhereNorInside(t *testing.T) {
 	gate.Private, gate.URL = false, strings.Replace(inside.URL, "http:", "https:", 1)
 	send, err = gate.Sender()
 	ok(t, err)
-	if err := send(t.Context(), Letter{}); !errors.Is(err, errPrivate) || hits > 0 {
+	if err := send(t.Context(), Letter{}); !errors.Is(err, outgoing.ErrPrivate) || hits > 0 {
 		t.Errorf("a private address was reached: %v", err)
 	}
 	for _, bad := range []TextMessages{{URL: "http://gate.example", Key: make([]byte, 32)}, {URL: "https://gate.example", Key: make([]byte, 8)}, {URL: "ftp://x", Key: make([]byte, 32)}} {

@@ -10,13 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"yiji/app/outgoing"
 )
 
 // TextMessages say how text messages leave: by a POST of template id and arguments to the gateway of a telephone company.
@@ -36,8 +35,6 @@ type textJSON struct {
 	Args     map[string]string `json:"args,omitempty"`
 }
 
-var errPrivate = errors.New("the gateway has a private address")
-
 // Sender sends letters to the gateway. The header Yiji-Signature holds the instant and the HMAC-SHA-256 of "INSTANT.BODY"; the header
 // Idempotency-Key the message's id, the same at each try. Redirects are not followed.
 func (t TextMessages) Sender() (Sender, error) {
@@ -51,8 +48,7 @@ func (t TextMessages) Sender() (Sender, error) {
 	if len(t.Key) < 32 {
 		return nil, errors.New("the key of the gateway of text messages has fewer than 32 bytes")
 	}
-	client := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 10 * time.Second, Control: t.dial}).DialContext, Proxy: nil},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := outgoing.Client(t.Private)
 	return func(ctx context.Context, l Letter) error {
 		body, err := json.Marshal(textJSON{string(l.ID), l.To, strings.TrimPrefix(l.Template, "message."), l.Language, l.Args})
 		if err != nil {
@@ -85,17 +81,4 @@ func (t TextMessages) Sign(body []byte) string {
 	fmt.Fprintf(m, "%d.", at)
 	m.Write(body)
 	return fmt.Sprintf("t=%d,v1=%s", at, hex.EncodeToString(m.Sum(nil)))
-}
-
-// dial looks at the address after its name was looked up, so that a name cannot lead inside.
-func (t TextMessages) dial(_, address string, _ syscall.RawConn) error {
-	a, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := a.Addr().Unmap()
-	if !t.Private && (ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast()) {
-		return errPrivate
-	}
-	return nil
 }

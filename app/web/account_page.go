@@ -15,6 +15,7 @@ type accountView struct {
 	Role   domain.Role
 	Grants []grantView
 	Rights []right
+	Links  []NavItem // of staff: the pages about how they sign in
 }
 
 // grantView is one grant of the account.
@@ -41,7 +42,24 @@ func (s *Server) accountPage(c *fiber.Ctx) error {
 	for _, g := range who.Grants {
 		v.Grants = append(v.Grants, grantView{g, s.place(c, g), g.ID == who.Actor.GrantID, g.SourceID == "" && s.Actions.Policy.May(who.Actor, "grant", "delegate")})
 	}
-	return render(c, s.page(c, "account.title"), AccountPage(v))
+	p := s.page(c, "account.title")
+	v.Links = s.accountLinks(&p)
+	return render(c, p, AccountPage(v))
+}
+
+// accountLinks lead staff to what concerns their own sign-in.
+func (s *Server) accountLinks(p *Page) []NavItem {
+	list := []NavItem{
+		{"lock", p.Locale.T("password.title"), "/account/password", 0},
+		{"shield-check", p.Locale.T("factor.title"), factorPath, 0},
+		{"list", p.Locale.T("sessions.title"), "/account/sessions", 0},
+		{"send", p.Locale.T("contact.title"), contactPath, 0},
+		{"key-round", p.Locale.T("tokens.title"), "/account/tokens", 0},
+	}
+	if s.OIDC != nil {
+		list = append(list, NavItem{"building-2", p.Locale.T("oidc.title"), linkPath, 0})
+	}
+	return list
 }
 
 // rights are what the policy lets a role do, by kind of record.

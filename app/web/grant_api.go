@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -147,7 +146,7 @@ func (s *Server) addAccountAPI(ctx context.Context, in *accountIn) (*bodyOut[acc
 
 // linkTo is the address of a one-time link.
 func (s *Server) linkTo(token string) string {
-	return strings.TrimSuffix(s.Base, "/") + "/welcome/" + token
+	return action.LinkTo(s.Base, token)
 }
 
 func (s *Server) accountSeen(ctx context.Context, who domain.Actor, c huma.Context) error {

@@ -1480,7 +1480,7 @@ func (f bound) control() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case "tel", "search":
+		case "tel", "search", "email":
 			var templ_7745c5c3_Var79 = []any{f.Width}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var79...)
 			if templ_7745c5c3_Err != nil {

@@ -24,7 +24,7 @@ func (s *Server) front(c *fiber.Ctx) error {
 }
 
 func (s *Server) signInPage(c *fiber.Ctx) error {
-	return render(c, s.page(c, "sign-in.title"), SignInPage(next(c)))
+	return render(c, s.page(c, "sign-in.title"), SignInPage(next(c), s.OIDC != nil))
 }
 
 // next is the page that somebody wanted before they were asked to sign in.
@@ -52,12 +52,12 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		return s.again(c, err, s.signInPage)
 	}
 	s.setCookie(c, token, x.Expires.Sub(s.Store.Now()))
-	return s.onward(c, x)
+	return s.goOn(c, x, next(c))
 }
 
-// onward leads to the page that somebody wanted, by way of the code that their sign-in owes.
-func (s *Server) onward(c *fiber.Ctx, x access.Session) error {
-	to := cmp.Or(next(c), "/")
+// goOn leads to the page that somebody wanted, by way of the code that their sign-in owes.
+func (s *Server) goOn(c *fiber.Ctx, x access.Session, wanted string) error {
+	to := cmp.Or(wanted, "/")
 	if x.Lacks == domain.LacksCode {
 		to = withQuery(codePath, "next", to)
 	}

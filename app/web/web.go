@@ -28,9 +28,10 @@ import (
 type Server struct {
 	Actions *action.Actions
 	Store   *storage.Store
-	Base    string // address that people reach it under, "https://yiji.example"; the QR codes lead there
-	Named   bool   // Base was configured: a request for another host is refused
-	Demo    bool   // people and bodies are fictional, and every page says so
+	Base    string           // address that people reach it under, "https://yiji.example"; the QR codes lead there
+	Named   bool             // Base was configured: a request for another host is refused
+	OIDC    *access.Provider // where staff may sign in elsewhere, or nil
+	Demo    bool             // people and bodies are fictional, and every page says so
 	Proxies []string
 	Log     string // the public key of the log, as golang.org/x/mod/sumdb/note writes it
 	unnamed limit  // anonymous grievances

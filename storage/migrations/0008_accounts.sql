@@ -22,3 +22,6 @@ CREATE TABLE oidc_links (
   PRIMARY KEY (issuer, subject)
 );
 CREATE INDEX oidc_links_account ON oidc_links (account_id);
+
+-- Logins whose password somebody forgot, as they were typed and whoever's they are, till a link is sent or not.
+CREATE TABLE resets (id TEXT NOT NULL PRIMARY KEY, login_sealed {{bytes}} NOT NULL, created_at TIMESTAMPTZ NOT NULL);
