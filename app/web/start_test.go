@@ -195,9 +195,7 @@ func (b *browser) post(path string, pairs ...string) visit {
 
 func (b *browser) send(path string, values url.Values) visit {
 	b.x.t.Helper()
-	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(values.Encode()))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.do(req)
+	return b.do(formRequest(path, values.Encode()))
 }
 
 // submit opens a page, fills the form on it that leads to action, and sends it as a browser without script does. A field that the form
@@ -326,4 +324,11 @@ func TestSignInByTheForm(t *testing.T) {
 		p := x.register(0, "阿依古丽")
 		x.signIn(p.Phone, p.PIN)
 	})
+}
+
+// formRequest posts a form as it stands.
+func formRequest(path, body string) *http.Request {
+	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return req
 }
