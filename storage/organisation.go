@@ -49,9 +49,9 @@ func (q queries) PayeeAccount(ctx context.Context, id domain.OrganisationID) (st
 	return q.seal.open(sealed)
 }
 
-// Sites are the sites of an organisation.
-func (q queries) Sites(ctx context.Context, org domain.OrganisationID) (list []domain.Site, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("organisation_id = ?", org).Order("name").Scan(ctx)
+// Sites are the sites that sc may see.
+func (q queries) Sites(ctx context.Context, sc domain.Scope) (list []domain.Site, err error) {
+	return list, within(q.db.NewSelect().Model(&list), sc, siteColumns).Order("name").Scan(ctx)
 }
 
 // Site returns one site.
@@ -60,9 +60,9 @@ func (q queries) Site(ctx context.Context, id domain.SiteID) (s domain.Site, err
 	return s, found(err)
 }
 
-// Rooms are the rooms of an organisation.
-func (q queries) Rooms(ctx context.Context, org domain.OrganisationID) (list []domain.Room, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("organisation_id = ?", org).Order("name", "id").Scan(ctx)
+// Rooms are the rooms that sc may see.
+func (q queries) Rooms(ctx context.Context, sc domain.Scope) (list []domain.Room, err error) {
+	return list, within(q.db.NewSelect().Model(&list), sc, roomColumns).Order("name", "id").Scan(ctx)
 }
 
 // Room returns one room.

@@ -27,7 +27,7 @@ type NewClass struct {
 func (a *Actions) DraftClass(ctx context.Context, who domain.Actor, in NewClass) (domain.Class, error) {
 	return do(ctx, a, who, "class", "draft", func(tx *storage.Tx) (c domain.Class, ref domain.Ref, err error) {
 		c = domain.Class{ID: domain.ClassID(a.NewID()), OrganisationID: who.Scope.OrganisationID, State: domain.ClassDraft, Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-		if c, err = a.fillClass(ctx, tx, c, in); err != nil {
+		if c, err = a.fillClass(ctx, tx, who, c, in); err != nil {
 			return c, ref, err
 		}
 		n, err := tx.Next(ctx, fmt.Sprintf("class/%s/%d", c.County, tx.Today().Year()))
@@ -52,7 +52,7 @@ func (a *Actions) EditClass(ctx context.Context, who domain.Actor, id domain.Cla
 			return c, ref, domain.ErrState.With("State", "state.class."+string(c.State))
 		}
 		county := c.County
-		if c, err = a.fillClass(ctx, tx, c, in); err != nil {
+		if c, err = a.fillClass(ctx, tx, who, c, in); err != nil {
 			return c, ref, err
 		}
 		if c.County != county {
@@ -66,7 +66,7 @@ func (a *Actions) EditClass(ctx context.Context, who domain.Actor, id domain.Cla
 }
 
 // fillClass puts in into c and blames every field that does not fit the school's rooms, teachers and the course.
-func (a *Actions) fillClass(ctx context.Context, tx *storage.Tx, c domain.Class, in NewClass) (domain.Class, error) {
+func (a *Actions) fillClass(ctx context.Context, tx *storage.Tx, who domain.Actor, c domain.Class, in NewClass) (domain.Class, error) {
 	var k domain.Check
 	course, cerr := tx.Course(ctx, in.CourseID)
 	room, rerr := tx.Room(ctx, in.RoomID)
@@ -80,7 +80,7 @@ func (a *Actions) fillClass(ctx context.Context, tx *storage.Tx, c domain.Class,
 		return c, err
 	}
 	k.That(cerr == nil, "course_id", "choose-one")
-	if rerr != nil || room.OrganisationID != c.OrganisationID {
+	if rerr != nil || room.OrganisationID != c.OrganisationID || !who.Scope.Sees(domain.Row{Organisation: c.OrganisationID, Site: room.SiteID}) {
 		k.Add("room_id", "choose-one")
 		room = domain.Room{} // how many seats another's room has is not said
 	}

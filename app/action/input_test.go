@@ -224,7 +224,7 @@ func TestEveryWrongFieldOfARoomIsNamed(t *testing.T) {
 			"no site region": {func(r *in) { r.SiteID = ""; r.SiteName = "新教学点" }, "region_code", "division-code"},
 			"site twice": {func(r *in) {
 				r.SiteID, r.RegionCode = "", "999901"
-				r.SiteName = must(s.Store.Sites(s.Context(), s.school.ID))[0].Name
+				r.SiteName = must(s.Store.Sites(s.Context(), s.school.Actor.Scope))[0].Name
 			}, "site_name", "name-taken"},
 		}, func(r in) error { _, err := s.AddRoom(s.Context(), s.school.Actor, r); return err })
 		s.done("room.add", func() error { _, err := s.AddRoom(s.Context(), s.school.Actor, good); return err })

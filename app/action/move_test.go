@@ -213,3 +213,30 @@ func TestACheckerSeesNoDraft(t *testing.T) {
 		must(s.Store.Claim(ctx, k.Checkers[0].Scope, c.ID))
 	})
 }
+
+// A school's grant in one site shows that site's classes and rooms, and makes classes there alone.
+func TestAGrantInOneSiteEndsAtTheSite(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, seat := s.Context(), s.school.Rooms[0].SiteID
+		here := must(s.user(s.school.Actor, action.NewUser{Role: domain.RoleSchool, OrganisationID: s.school.ID, SiteID: seat}))
+		mine := s.filed(3)
+		plan := s.plan(3)
+		plan.RoomID = s.school.Rooms[4].ID // of the other site
+		_, err := s.DraftClass(ctx, here, plan)
+		s.blames(err, map[string]string{"room_id": "choose-one"})
+		must(s.DraftClass(ctx, s.school.Actor, plan))
+		if got := s.sees(here); !slices.Equal(got, []string{string(mine.ID)}) {
+			t.Errorf("sees %v", got)
+		}
+		for _, r := range must(s.Store.Rooms(ctx, here.Scope)) {
+			if r.SiteID != seat {
+				t.Errorf("sees room %s of another site", r.Name)
+			}
+		}
+		_, err = s.AddRoom(ctx, here, action.NewRoom{SiteName: "新点", RegionCode: string(s.school.RegionCode), Name: "1", Kind: "classroom", Seats: 9})
+		s.blames(err, map[string]string{"site_id": "choose-one"})
+		_, err = s.user(here, action.NewUser{Role: domain.RoleTeacher, OrganisationID: s.school.ID})
+		s.blames(err, map[string]string{"organisation": "organisation-unknown"})
+		must(s.user(here, action.NewUser{Role: domain.RoleTeacher, OrganisationID: s.school.ID, SiteID: seat}))
+	})
+}

@@ -132,12 +132,13 @@ func (a *Actions) site(ctx context.Context, tx *storage.Tx, who domain.Actor, in
 	var k domain.Check
 	if in.SiteID != "" {
 		s, err = tx.Site(ctx, in.SiteID)
-		if errors.Is(err, domain.ErrNotFound) || err == nil && s.OrganisationID != who.Scope.OrganisationID {
+		if errors.Is(err, domain.ErrNotFound) || err == nil && !who.Scope.Sees(domain.Row{Path: s.RegionPath, Organisation: s.OrganisationID, Site: s.ID}) {
 			k.Add("site_id", "choose-one")
 			return s, k.Err()
 		}
 		return s, err
 	}
+	k.That(who.Scope.SiteID == "", "site_id", "choose-one") // whoever works in one site opens no other
 	k.Text("site_name", in.SiteName, 2, 60)
 	region, rerr := a.regionIn(ctx, tx, domain.Actor{}, in.RegionCode, domain.LevelCounty)
 	if !k.Merge(rerr) {

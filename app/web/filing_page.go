@@ -67,7 +67,7 @@ func (s *Server) editClass(c *fiber.Ctx) error {
 // filingPage shows the form with the school's own rooms and teachers.
 func (s *Server) filingPage(c *fiber.Ctx, title string, v filing) (err error) {
 	ctx, school, n := c.UserContext(), actor(c).Scope.OrganisationID, s.lookup(c)
-	rooms, e1 := s.Store.Rooms(ctx, school)
+	rooms, e1 := s.Store.Rooms(ctx, actor(c).Scope)
 	teachers, e2 := s.Store.Staff(ctx, school, domain.RoleTeacher, s.Store.Today())
 	v.Courses, err = s.courseOptions(ctx, n)
 	if err := firstError(e1, e2, err); err != nil {

@@ -34,7 +34,7 @@ func (s *Server) lessonForm(c *fiber.Ctx) (v lessonForm, err error) {
 	}
 	sheet := classSheet{Class: v.Class}
 	e0 := s.classLessons(ctx, n, &sheet)
-	rooms, e1 := s.Store.Rooms(ctx, v.Class.OrganisationID)
+	rooms, e1 := s.Store.Rooms(ctx, domain.Scope{OrganisationID: v.Class.OrganisationID})
 	staff, e2 := s.Store.Staff(ctx, v.Class.OrganisationID, domain.RoleTeacher, s.Store.Today())
 	v.Rooms, v.Teachers = roomOptions(n, rooms), staffOptions(staff)
 	for i := range domain.Periods {

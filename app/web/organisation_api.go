@@ -111,12 +111,12 @@ func (s *Server) organisationAPI(api huma.API) {
 func (s *Server) placeAPI(api huma.API) {
 	huma.Register(api, apiOperation("GET", "/sites", "list-sites", "Sites of one's own organisation", http.StatusOK, s.gate("room", "read")),
 		func(ctx context.Context, _ *struct{}) (*listOut[siteJSON], error) {
-			list, err := s.Store.Sites(ctx, actorIn(ctx).Scope.OrganisationID)
+			list, err := s.Store.Sites(ctx, actorIn(ctx).Scope)
 			return answer(ctx, wholeList(list, siteJSONOf), err)
 		})
 	huma.Register(api, apiOperation("GET", "/rooms", "list-rooms", "Rooms of one's own organisation", http.StatusOK, s.gate("room", "read")),
 		func(ctx context.Context, _ *struct{}) (*listOut[roomJSON], error) {
-			list, err := s.Store.Rooms(ctx, actorIn(ctx).Scope.OrganisationID)
+			list, err := s.Store.Rooms(ctx, actorIn(ctx).Scope)
 			return answer(ctx, wholeList(list, roomJSONOf), err)
 		})
 	huma.Register(api, apiOperation("POST", "/rooms", "add-room", "Add a room to a site, or to a new one", http.StatusCreated, s.gate("room", "add")),

@@ -19,14 +19,14 @@ type siteRooms struct {
 
 func (s *Server) roomsPage(c *fiber.Ctx) error {
 	n := s.lookup(c)
-	sites, err := s.sites(c.UserContext(), n, actor(c).Scope.OrganisationID)
+	sites, err := s.sites(c.UserContext(), n, actor(c).Scope)
 	if err != nil {
 		return err
 	}
 	return render(c, s.page(c, "school.rooms"), RoomsPage(sites, s.Actions.Policy.May(actor(c), "room", "add")))
 }
 
-func (s *Server) sites(ctx context.Context, n *lookup, school domain.OrganisationID) (list []siteRooms, err error) {
+func (s *Server) sites(ctx context.Context, n *lookup, school domain.Scope) (list []siteRooms, err error) {
 	sites, e1 := s.Store.Sites(ctx, school)
 	rooms, e2 := s.Store.Rooms(ctx, school)
 	for _, x := range sites {
@@ -55,7 +55,7 @@ func (s *Server) newRoomPage(c *fiber.Ctx) error {
 	}
 	county := countyPath(school.RegionPath)
 	v := roomForm{Sites: []Option{{Value: "", Label: n.l.T("school.site-new")}}}
-	sites, e1 := s.Store.Sites(ctx, school.ID)
+	sites, e1 := s.Store.Sites(ctx, actor(c).Scope)
 	for _, x := range sites {
 		v.Sites = append(v.Sites, Option{Value: string(x.ID), Label: x.Name})
 	}

@@ -122,7 +122,7 @@ func (s *Server) picks(ctx context.Context, who domain.Actor, by string, classes
 		}
 	case "room":
 		var rooms []domain.Room
-		rooms, err = s.Store.Rooms(ctx, who.Scope.OrganisationID)
+		rooms, err = s.Store.Rooms(ctx, who.Scope)
 		for _, r := range rooms {
 			list = append(list, pick{ID: string(r.ID), Label: r.Name, Hours: hours[string(r.ID)]})
 		}

@@ -134,11 +134,9 @@ func (s *Server) siteOptions(ctx context.Context, who domain.Actor) (list []Opti
 	if who.Scope.OrganisationID == "" || !domain.SiteRoles.Has(string(who.Role)) {
 		return nil, nil
 	}
-	sites, err := s.Store.Sites(ctx, who.Scope.OrganisationID)
+	sites, err := s.Store.Sites(ctx, who.Scope)
 	for _, x := range sites {
-		if who.Scope.SiteID == "" || x.ID == who.Scope.SiteID {
-			list = append(list, Option{Value: string(x.ID), Label: x.Name})
-		}
+		list = append(list, Option{Value: string(x.ID), Label: x.Name})
 	}
 	return list, err
 }
