@@ -45,7 +45,7 @@ func (q queries) Dossier(ctx context.Context, id domain.PersonID) (map[string][]
 	}
 	all := map[string][]map[string]any{}
 	for _, table := range slices.Sorted(maps.Keys(dossier)) {
-		var rows []map[string]any
+		rows := []map[string]any{}
 		if err := q.db.NewRaw("SELECT * FROM "+table+" WHERE "+dossier[table], bun.List(ids)).Scan(ctx, &rows); err != nil {
 			return nil, fmt.Errorf("%s: %w", table, err)
 		}

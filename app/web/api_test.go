@@ -53,7 +53,10 @@ func (p program) with(row domain.Session) program {
 	row.ID = hash
 	p.x.must(p.x.s.Write(p.x.t.Context(), func(tx *storage.Tx) error {
 		last := tx.Now.AddDate(0, 0, 200) // seen on the last day that a test plays, so that it outlives every jump of the clock
-		row.CreatedAt, row.SeenAt, row.ExpiresAt = last, last, last.AddDate(0, 0, 1)
+		row.SeenAt, row.ExpiresAt = last, last.AddDate(0, 0, 1)
+		if row.CreatedAt.IsZero() {
+			row.CreatedAt = last
+		}
 		return tx.AddSession(p.x.t.Context(), row)
 	}))
 	p.token = token

@@ -23,12 +23,12 @@ var records = map[string]string{
 	"class": "classes", "lesson": "lessons", "assessment": "assessments", "certificate": "certificates", "organisation": "organisations", "course": "courses", "notice": "notices",
 	"claim": "claims", "payment": "payments", "vacancy": "vacancies", "offer": "offers", "placement": "placements", "consent": "consents", "request": "job_requests", "case": "grievances",
 	"account": "accounts", "grant": "grants", "appointment": "appointments", "text": "consent_texts", "dispute": "disputes", "review": "reviews", "disclosure": "disclosures", "file": "files",
-	"message": "messages", "guardian": "guardians", "paper": "paper_consents", "enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
+	"message": "messages", "guardian": "guardians", "paper": "paper_consents", "breach": "breaches", "merge": "merges", "correction": "corrections", "visit": "visits", "death": "deaths", "enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
 }
 
 // fixed are the parameters of addresses that name no record.
 var fixed = map[string][]string{
-	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"}, "purpose": {"sharing"}, "subject": {"none"},
+	"code": {"not-found"}, "number": {"YJ9999012026000001"}, "decision": {"submit", "approve", "pass", "return"}, "token": {"no-such-token"}, "purpose": {"sharing"}, "subject": {"none"}, "word": {"none"}, "slip": {"none"}, "kind": {"enrolment"},
 }
 
 // at most this many records of a kind are opened, the newest: the others of a played county are like them.

@@ -103,7 +103,7 @@ func (s *apiStage) played() map[string]string {
 		"job-requests":  me.call("GET", "/job-requests", nil).is(200).id("items.0.id"),
 		"grievances":    other.call("POST", "/grievances", obj{"topic": "data", "text": "我的姓名写错了"}).is(201).id("id"),
 		"corrections":   me.call("POST", "/persons/me/corrections", obj{"field": "name", "value": "马晓燕"}).is(201).id("id"),
-		"organisations": string(s.county.Employers[0].ID), "accounts": string(s.county.Staff[0].AccountID), "grants": string(s.county.Schools[0].Actor.GrantID)}
+		"organisations": string(s.county.Employers[0].ID), "accounts": string(s.county.Staff[0].AccountID), "grants": string(s.w.RegionStaff.GrantID)}
 	s.consentsPlayed(ids, me)
 	ids["appointments"] = s.as[domain.RoleRegion].call("POST", "/appointments", obj{"login": "om-played", "name": "努尔", "identity_number": ident.Fictional("1980-01-01", 900), "region_code": string(s.county.Region.Code)}).is(201).id("id")
 	me.call("POST", "/offers/"+offer+"/answer", s.yes("placement").but("answer", "accepted")).is(200)
