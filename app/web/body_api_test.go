@@ -27,7 +27,7 @@ func TestNoFieldOfAnyBodyBreaksTheServer(t *testing.T) {
 			path = strings.TrimPrefix(path, "/api/v1")
 			path = strings.Replace(path, "{id}", ids[strings.Split(path, "/")[1]], 1)
 			schema := op.RequestBody.Value.Content.Get("application/json").Schema.Value
-			n += s.tryFields(s.as[domain.Roles[i]], method, path, schema, op.OperationID != "answer-grievance") // any text is an answer
+			n += s.tryFields(s.as[domain.Roles[i]], method, path, schema, !strings.HasPrefix(path, "/grievances/") && op.OperationID != "decide-correction") // any text is a word or a code of a case, and Yes is a decision
 		})
 		d := storagetest.Changed(before, storagetest.Contents(t, s.s))
 		delete(d, "sign_in_tries") // wrong logins are counted, and that is all they do

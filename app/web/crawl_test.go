@@ -140,4 +140,4 @@ func (b *browser) seen(path string) string {
 	return fmt.Sprint(v.Status, "\n", strings.Join(head, "\n"), "\n\n", drawn.ReplaceAllString(strings.ReplaceAll(v.Body, v.Header.Get("X-Request-Id"), "REQUEST"), "$1"))
 }
 
-var drawn = regexp.MustCompile(`(<input type="hidden" name="` + keyField + `" value=")[^"]*`)
+var drawn = regexp.MustCompile(`(<input type="hidden" name="(?:` + keyField + `|code)" value=")[^"]*`)
