@@ -158,8 +158,8 @@ func TestATextBindsOnceSomebodyElseApprovedItsReview(t *testing.T) {
 		s.blames(err, map[string]string{"purpose": "choose-one", "language": "choose-one", "title": "required", "body": "required", "reviewed_by": "required"})
 		var x domain.ConsentText
 		s.done("text.propose", func() (err error) { x, err = s.ProposeText(ctx, region, in); return err })
-		if _, err := s.Store.ConsentText(ctx, "placement", "ug"); err == nil {
-			s.Error("a proposed text is shown")
+		if got := must(s.Store.ConsentText(ctx, "placement", "ug")); got.Version != 1 || got.ReviewedBy != "" {
+			s.Errorf("a proposed text is shown: %+v", got)
 		}
 		s.refused(domain.ErrForbidden, func() error { _, err := s.DecideText(ctx, region, x.ID, "in-force"); return err })
 		own := s.Auditor
@@ -171,7 +171,7 @@ func TestATextBindsOnceSomebodyElseApprovedItsReview(t *testing.T) {
 			s.Errorf("%+v", got)
 		}
 		s.refused(domain.ErrState, func() error { _, err := s.DecideText(ctx, s.Auditor, x.ID, "refused"); return err })
-		if err := must(s.ProposeText(ctx, domain.Operator, action.NewText{Purpose: "placement", Language: "ug", Title: "接受录用", Body: body, ReviewedBy: "买买提", Author: "古丽"})); err.Version != 2 {
+		if err := must(s.ProposeText(ctx, domain.Operator, action.NewText{Purpose: "placement", Language: "ug", Title: "接受录用", Body: body, ReviewedBy: "买买提", Author: "古丽"})); err.Version != 3 {
 			s.Errorf("%+v", err)
 		}
 	})
@@ -184,8 +184,14 @@ func TestNobodyAcceptsAPlacementOnATextWithoutANativeReview(t *testing.T) {
 		v := must(s.PostVacancy(ctx, s.county.Employers[0].Actor, s.vacancy()))
 		_, o := s.offered(p, v)
 		for _, language := range []string{"ug", "kk-Arab", "kk-Cyrl"} {
-			s.refused(domain.ErrInvalid, func() error {
-				_, err := s.AnswerOffer(ctx, p, o.ID, action.OfferAnswer{Answer: "accepted", Agreement: action.Agreement{Language: language, TextHash: s.yes("placement").TextHash}})
+			want, hash := error(domain.ErrTextUnproved), ""
+			if text, err := s.Store.ConsentText(ctx, "placement", language); err == nil {
+				hash = text.Hash
+			} else {
+				want, hash = domain.ErrInvalid, s.yes("placement").TextHash
+			}
+			s.refused(want, func() error {
+				_, err := s.AnswerOffer(ctx, p, o.ID, action.OfferAnswer{Answer: "accepted", Agreement: action.Agreement{Language: language, TextHash: hash}})
 				return err
 			})
 		}

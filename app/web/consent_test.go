@@ -7,6 +7,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"yiji/app/action"
+	"yiji/app/text"
 	"yiji/domain"
 )
 
@@ -155,11 +156,12 @@ func TestAPageWithoutATextInItsLanguageSaysSoAndOffersAnother(t *testing.T) {
 		offer := x.offered(request)
 		b := x.own(li)
 		in := action.NewText{Purpose: "placement", Language: "ug", Title: "接受录用", Body: strings.Repeat("您在接受上面的工作条件。", 9), ReviewedBy: "买买提", Author: "古丽"}
-		text, err := x.a.ProposeText(t.Context(), domain.Operator, in)
+		proposed, err := x.a.ProposeText(t.Context(), domain.Operator, in)
 		x.must(err)
-		b.page("/me/offers/"+string(offer.ID)).lacks(t, ".langs a[lang=ug]")
-		_, err = x.a.DecideText(t.Context(), x.w.Auditor, text.ID, "in-force")
+		page := "/me/offers/" + string(offer.ID) + "?text=ug"
+		b.page(page).sees(t, ".consent[lang=ug]", text.In("ug").T("consent.unreviewed"))
+		_, err = x.a.DecideText(t.Context(), x.w.Auditor, proposed.ID, "in-force")
 		x.must(err)
-		b.page("/me/offers/"+string(offer.ID)).sees(t, ".langs a[lang=ug]", languageName("ug"))
+		b.page(page).sees(t, ".consent[lang=ug]", "买买提")
 	})
 }
