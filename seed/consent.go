@@ -16,13 +16,16 @@ type consentFile struct {
 	Texts   []consentEntry
 }
 
-type consentEntry struct{ Purpose, Language, Title, Body string }
+type consentEntry struct {
+	Purpose, Language, Title, Body string
+	Origin                         string // "machine": a program translated it, so not even the demo takes it as reviewed
+}
 
 // SampleReview is what stands as the reviewer of a sample text where fictional people agree to it: in the demo and in tests.
 const SampleReview = "示例（演示数据）/ sample"
 
 // ConsentTexts is the texts of consent (同意书) that come with the program, all samples. reviewedBy is who reviewed them, "" for
-// nobody: a placement cannot be accepted on such a text.
+// nobody: a placement cannot be accepted on such a text, and never on one that a program translated.
 func ConsentTexts(reviewedBy string) ([]domain.ConsentText, error) {
 	return readConsents(consents, reviewedBy)
 }
@@ -48,6 +51,9 @@ func readConsents(data []byte, reviewedBy string) (texts []domain.ConsentText, e
 
 func (e consentEntry) text(version int, reviewedBy string) domain.ConsentText {
 	body := strings.TrimSpace(e.Body)
+	if e.Origin == "machine" {
+		reviewedBy = ""
+	}
 	return domain.ConsentText{
 		ID:      domain.ConsentTextID(fmt.Sprintf("text-%s-%s-%d", e.Purpose, e.Language, version)),
 		Purpose: e.Purpose, Language: e.Language, Version: version, Title: e.Title, Body: body,
