@@ -17,12 +17,26 @@ var arabicLetters = map[rune]string{
 
 var arabicMarks = map[rune]string{',': "،", ';': "؛", '?': "؟", '«': "«", '»': "»"}
 
-// The sign before a word whose vowels are soft, ٴ, is left out where a letter of the word says so already.
+// The sign before a word whose vowels are soft, ٴ, is left out where a letter of the word says so already. A word of both kinds of
+// vowel is read as its first vowel says (құпиясөз, түпнұсқа); і alone does not make it soft (қазір, бірақ).
 const (
 	softSign    = "ٴ"
-	softVowels  = "әөүі"
+	softVowels  = "әөү"
+	softI       = "і"
+	hardVowels  = "аоұы"
 	softLetters = "кгеэ"
 )
+
+func hasSoftSign(word string) bool {
+	first := strings.IndexAny(word, softVowels+hardVowels)
+	switch {
+	case strings.ContainsAny(word, softLetters):
+		return false
+	case first < 0:
+		return strings.Contains(word, softI)
+	}
+	return !strings.ContainsAny(word[first:first+2], hardVowels) // each of these letters takes two bytes
+}
 
 // kazakhArabic is Kazakh text in Arabic script. Arguments ({{…}}), digits and everything not Cyrillic stay as they are.
 func kazakhArabic(cyrillic string) string {
@@ -50,8 +64,7 @@ func kazakhArabic(cyrillic string) string {
 
 func arabicWord(word []rune) string {
 	var b strings.Builder
-	w := string(word)
-	if strings.ContainsAny(w, softVowels) && !strings.ContainsAny(w, softLetters) {
+	if hasSoftSign(string(word)) {
 		b.WriteString(softSign)
 	}
 	for i, r := range word {

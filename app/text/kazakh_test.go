@@ -14,6 +14,11 @@ func TestKazakhIsWrittenInBothScriptsFromOneText(t *testing.T) {
 		"үй":                      "ٴۇي",
 		"қария":                   "قاريا",
 		"{{.Name}} — 12,5 сағат?": "{{.Name}} — 12,5 ساعات؟",
+		"қазір, мұғалім":          "قازىر، مۇعالىم", // і beside a hard vowel is hard
+		"бірақ":                   "بىراق",
+		"тиісті іс":               "ٴتيىستى ٴىس",
+		"құпиясөз":                "قۇپياسوز", // the first vowel decides
+		"түпнұсқа":                "ٴتۇپنۇسقا",
 		"PDF файлы":               "PDF فايلى",
 		"":                        "",
 		"{{.Broken":               "{{.Broken",

@@ -182,7 +182,7 @@ func TestSentencesNameTheFieldAndTheLimit(t *testing.T) {
 
 func TestDatesInWords(t *testing.T) {
 	at := time.Date(2026, 11, 23, 16, 30, 0, 0, time.UTC)
-	for tag, want := range map[string][2]string{"zh-Hans": {"2026年11月23日", "2026年11月24日 00:30"}, "en": {"23 November 2026", "24 November 2026 00:30"}} {
+	for tag, want := range map[string][2]string{"zh-Hans": {"2026年11月23日", "2026年11月24日 00:30"}, "en": {"23 November 2026", "24 November 2026 00:30"}, "kk-Cyrl": {"2026 ж. 23 қараша", "2026 ж. 24 қараша 00:30"}} {
 		if l := In(tag); l.Date("2026-11-23") != want[0] || l.Instant(at) != want[1] {
 			t.Errorf("%s: %q, %q", tag, l.Date("2026-11-23"), l.Instant(at))
 		}
