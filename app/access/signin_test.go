@@ -191,14 +191,13 @@ func TestACodeIsTakenOnceWithOneStepOfDrift(t *testing.T) {
 		if err := in(""); err != domain.ErrOTPNeeded {
 			t.Errorf("without a code: %v", err)
 		}
-		late := FactorCode(key, clock.At.Add(-30*time.Second))
 		for code, want := range map[string]error{FactorCode(key, clock.At.Add(-61*time.Second)): domain.ErrOTPWrong, FactorCode(key, clock.At.Add(61*time.Second)): domain.ErrOTPWrong, "": domain.ErrOTPNeeded} {
 			if err := in(code); err != want {
 				t.Errorf("%v, want %v", err, want)
 			}
 		}
 		clock.At = clock.At.Add(time.Minute)
-		late = FactorCode(key, clock.At.Add(-30*time.Second))
+		late := FactorCode(key, clock.At.Add(-30*time.Second))
 		if err := in(late[:3] + " " + late[3:]); err != nil {
 			t.Errorf("one step late: %v", err)
 		}

@@ -13,7 +13,7 @@ var tours = []struct {
 	role  string // "" is a visitor
 	paths []string
 }{
-	{"", []string{"/", "/sign-in", "/register", "/courses", "/courses/…", "/verify", "/notices", "/notices/…", "/grievances/new", "/problems/class-full"}},
+	{"", []string{"/", "/sign-in", "/sign-in/forgot", "/register", "/courses", "/courses/…", "/verify", "/notices", "/notices/…", "/grievances/new", "/problems/class-full"}},
 	{"trainee", []string{"/me", "/me/classes", "/me/classes/…", "/me/timetable", "/me/credits", "/me/certificates", "/me/work", "/me/offers/…", "/me/file", "/me/grievances", "/account"}},
 	{"school", []string{"/school", "/school/classes", "/classes/…", "/school/classes/new", "/school/timetable", "/school/rooms", "/claims", "/claims/…"}},
 	{"teacher", []string{"/teach", "/lessons/…"}},
@@ -29,7 +29,7 @@ var tours = []struct {
 	{"payer", []string{"/payments", "/payments/new"}},
 	{"auditor", []string{"/audit", "/claims"}},
 	{"ombudsman", []string{"/ombudsman", "/ombudsman/cases/…"}},
-	{"desk", []string{"/account"}},
+	{"desk", []string{"/account", "/account/password", "/account/second-factor", "/account/sessions", "/account/tokens", "/account/contact"}},
 }
 
 // widths are those of a small phone and of a desk.
