@@ -303,3 +303,30 @@ func (a *Actions) PrintNotice(ctx context.Context, who domain.Actor, id domain.M
 		return m, m.Ref(), tx.UpdateMessage(ctx, m)
 	})
 }
+
+// Served is the person of a worker's open visit, as the acts of the desk need to know them.
+type Served struct {
+	domain.Visit
+	Person domain.Person
+	Reset  domain.PinReset // the newest that was not done, or none
+}
+
+// Served shows a worker the visit that they serve today; opening it left the row in the person's file.
+func (a *Actions) Served(ctx context.Context, who domain.Actor, id domain.VisitID) (s Served, err error) {
+	if err := a.may(who, "visit", "open"); err != nil {
+		return s, err
+	}
+	if s.Visit, err = a.Store.Visit(ctx, who.Scope.OrganisationID, id); err != nil {
+		return s, err
+	}
+	if err := s.May(who, a.Store.Today()); err != nil {
+		return s, err
+	}
+	if s.Person, err = a.Store.Person(ctx, s.PersonID); err != nil {
+		return s, err
+	}
+	if s.Reset, err = a.Store.OpenPinReset(ctx, s.PersonID); errors.Is(err, domain.ErrNotFound) {
+		err = nil
+	}
+	return s, err
+}

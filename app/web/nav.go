@@ -16,6 +16,7 @@ var homes = map[domain.Role]string{
 	domain.RoleRegion: "/region", domain.RoleCounty: "/region", domain.RoleTownship: "/region", domain.RoleLabour: "/vacancies", domain.RoleSchool: "/school",
 	domain.RoleTeacher: "/teach", domain.RoleAssessor: "/assess", domain.RoleIssuer: "/issue", domain.RoleTrainee: "/me", domain.RoleEmployer: "/employer",
 	domain.RoleChecker: "/claims", domain.RoleFinance: "/claims", domain.RolePayer: "/claims", domain.RoleAuditor: "/audit", domain.RoleOmbudsman: "/ombudsman",
+	domain.RoleDesk: "/desk",
 }
 
 // home is where the reader begins.
@@ -50,11 +51,13 @@ var trainingNav = []navItem{
 	{"nav.school.resources", "building-2", "nav.school.organisations", "/organisations", "organisation", "read"},
 }
 
-// workNav leads employers, the labour market and the ombudsman.
+// workNav leads employers, the labour market, the independent desk and the ombudsman.
 var workNav = []navItem{
 	{"nav.employer", "briefcase", "nav.vacancies", "/employer", "vacancy", "post"},
 	{"nav.employer", "send", "nav.offers", "/employer/offers", "offer", "send"},
 	{"nav.labour", "briefcase", "nav.market", "/vacancies", "vacancy", "survey"},
+	{"nav.desk", "user-check", "nav.rota", "/desk", "visit", "open"},
+	{"nav.desk", "printer", "nav.printed", "/desk/notices", "message", "print"},
 	{"nav.ombudsman", "shield-check", "nav.cases", "/ombudsman", "grievance", "answer"},
 }
 
@@ -95,7 +98,7 @@ func (s *Server) page(c *fiber.Ctx, title string, args ...any) Page {
 	p := newPage(c, "")
 	p.Title = p.Locale.T(title, args...)
 	p.Demo, p.CSRF, p.Key = s.Demo, s.csrf(c), newKey()
-	p.Flash = flash(c, p.Locale)
+	p.Flash, p.AtDesk = flash(c, p.Locale), s.worker(c) != ""
 	if who := session(c); who != nil {
 		p.Private = s.private(c)
 		s.signedIn(c, &p)

@@ -33,6 +33,7 @@ type Page struct {
 	Public  bool              // shows nothing personal and may be indexed and kept
 	Offline bool              // the trainee's phone may keep it for a time without network: never pages with answers, offers or cases
 	Demo    bool              // shows that people and bodies are fictional
+	AtDesk  bool              // a person signed in, or was, in the browser of a desk worker who waits to have it back
 	Host    string            // who runs the site (主办单位), for the footer
 	Phone   string            // help line, in the same place on every page
 }

@@ -21,7 +21,7 @@ const (
 // routes are all pages. The JSON API lists its own beside its operations.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes(), s.protectionRoutes(), s.cardRoutes()} {
+	for _, part := range [][]route{s.publicRoutes(), s.signInRoutes(), s.accountRoutes(), s.trainingRoutes(), s.peopleRoutes(), s.workRoutes(), s.deskRoutes(), s.moneyRoutes(), s.regionRoutes(), s.consentRoutes(), s.protectionRoutes(), s.cardRoutes(), s.visitRoutes()} {
 		all = append(all, part...)
 	}
 	return all
@@ -349,5 +349,26 @@ func (s *Server) protectionRoutes() []route {
 		{get, "/breaches/:breach", "breach", "read", s.breachPage},
 		{post, "/breaches/:breach/confirmation", "breach", "confirm", s.breachStep(s.Actions.ConfirmBreach, "done.breach-confirmed")},
 		{post, "/breaches/:breach/telling", "breach", "tell", s.breachStep(s.Actions.TellBreach, "done.breach-told")},
+	}
+}
+
+// visitRoutes are the independent desk's.
+func (s *Server) visitRoutes() []route {
+	return []route{
+		{get, "/desk", "visit", "open", s.rotaPage},
+		{post, "/desk/visits", "visit", "open", s.openVisit},
+		{get, "/desk/visits/:visit", "visit", "open", s.visitPage},
+		{post, "/desk/visits/:visit/identity", "identity", "confirm", s.visitStep("done.identity-confirmed", s.confirmComer)},
+		{post, "/desk/visits/:visit/phone", "phone", "bind", s.visitStep("done.code-sent", s.sendComerCode)},
+		{post, "/desk/visits/:visit/phone/code", "phone", "bind", s.visitStep("done.phone-bound", s.proveComer)},
+		{post, "/desk/visits/:visit/card", "card", "give", s.visitPaper("card", "/card/", s.Actions.GiveCard)},
+		{post, "/desk/visits/:visit/card/voiding", "card", "give", s.visitStep("done.card-voided", s.voidComersCard)},
+		{post, "/desk/visits/:visit/session", "visit", "open", s.takeSeatAtDesk},
+		{post, "/desk/visits/:visit/pin", "pin", "reset", s.visitStep("done.reset-begun", s.beginReset)},
+		{post, "/desk/visits/:visit/pin/slip", "pin", "reset", s.visitPaper("slip", "/pin/", s.Actions.ConfirmPinReset)},
+		{post, "/desk/visits/:visit/reopening", "death", "reverse", s.visitStep("done.file-opened", s.reopenFile)},
+		{post, "/desk/visits/:visit/closing", "visit", "open", s.closeVisit},
+		{get, "/desk/notices", "message", "print", s.printedNoticesPage},
+		{post, "/desk/notices/:message/printing", "message", "print", s.printNotice},
 	}
 }

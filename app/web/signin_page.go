@@ -57,6 +57,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 
 // goOn leads to the page that somebody wanted, by way of the code that their sign-in owes.
 func (s *Server) goOn(c *fiber.Ctx, x access.Session, wanted string) error {
+	s.dropWorker(c)
 	to := cmp.Or(wanted, "/")
 	if x.Lacks == domain.LacksCode {
 		to = withQuery(codePath, "next", to)
@@ -105,6 +106,9 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	}
 	c.Cookie(&fiber.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HTTPOnly: true, SameSite: "Lax", Secure: s.secure()})
 	c.Set("Clear-Site-Data", SignOutClears)
+	if worker := s.worker(c); worker != "" {
+		return s.toWorker(c, worker)
+	}
 	return s.done(c, "/sign-in", "done.signed-out")
 }
 

@@ -111,8 +111,8 @@ func (x *site) desk() *browser {
 // someone is a registered person of a county: the file, a played session of theirs, and the PIN and phone they sign in with.
 type someone struct {
 	action.Registered
-	Name, Phone, PIN string
-	Own              access.PersonSession
+	Name, Phone, PIN, Number string
+	Own                      access.PersonSession
 }
 
 // register registers a person by the act of their own; born in 1990.
@@ -121,8 +121,9 @@ func (x *site) register(county int, name string) someone {
 	x.born++
 	p := someone{Name: name, Phone: fmt.Sprintf("1390000%04d", x.born), PIN: "135790"}
 	body := fmt.Sprintf("99999919900307%03d", x.born)
+	p.Number = body + string(ident.IdentityCheck(body))
 	var err error
-	p.Registered, err = x.a.Register(x.t.Context(), action.Registration{Name: name, IdentityNumber: body + string(ident.IdentityCheck(body)), Phone: p.Phone, PIN: p.PIN,
+	p.Registered, err = x.a.Register(x.t.Context(), action.Registration{Name: name, IdentityNumber: p.Number, Phone: p.Phone, PIN: p.PIN,
 		Language: "zh-Hans", RegionCode: string(x.w.Counties[county].Region.Code)})
 	x.must(err)
 	p.Own, err = seed.Session(x.t.Context(), x.a, p.AccountID)
