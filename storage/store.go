@@ -117,7 +117,11 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		c := &change{mac: s.mac}
 		err := s.write.WithQueryHook(c).RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, func(ctx context.Context, tx bun.Tx) error {
 			c.tx = tx
-			return fn(&Tx{queries{tx, s.seal}, s.Now(), c})
+			err := fn(&Tx{queries{tx, s.seal}, s.Now(), c})
+			if c.err != nil { // it came first, and says whether to try again; what followed only says that it came
+				return c.err
+			}
+			return err
 		})
 		if isInterrupted(err) {
 			return domain.ErrBusy

@@ -190,7 +190,7 @@ func TestACorrectionIsDecidedByAnotherNaturalPersonAndThePersonIsTold(t *testing
 // What no law keeps is gone at once, in every table; what one keeps is restricted: in no search, match or offer, and acts wait.
 func TestDeletionRemovesEveryRowOrRestrictsWhatLawKeeps(t *testing.T) {
 	each(t, func(s *stage) {
-		p, number := s.called("古丽娜")
+		p, _ := s.called("古丽娜")
 		c := s.open(2)
 		s.join(p, c)
 		must(s.LeaveGrievance(s.Context(), p, action.NewGrievance{Topic: "fee", Text: "他们收了我三百元"}))

@@ -307,8 +307,8 @@ func (w *walk) work() {
 	employer.Fill("#f-complaints", "石榴市劳动监察 000-12333")
 	employer.Fill("#f-starts_on", "2026-11-16")
 	employer.Submit(".form .btn.pri")
-	employer.See("古**")
-	employer.Goto(employer.Eval(`(() => { const rows = [...document.querySelectorAll("main tr, main li")].filter(r => r.innerText.includes("古**")); return rows[rows.length - 1].querySelector("a").getAttribute("href") })()`))
+	employer.See("求职者")
+	employer.Goto(employer.Eval(`[...document.querySelectorAll("main a[href*='/offers/new']")].at(-1).getAttribute("href")`)) // who asked last; the name is hers to tell
 	employer.Submit(".form .btn.pri")
 
 	p = w.as("trainee")

@@ -109,6 +109,7 @@ func serveWorker(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	c.Set("Service-Worker-Allowed", "/me")
+	c.Set(fiber.HeaderContentSecurityPolicy, policyOfWorker)
 	return a.send(c)
 }
 

@@ -14,6 +14,9 @@ import (
 // policyOfData is the policy of content of whatever is no page: it loads nothing and is framed by nobody.
 const policyOfData = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+// policyOfWorker lets the worker of a person's pages ask us, which is all it does.
+const policyOfWorker = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 // errHost refuses a request for a host that is not ours.
 var errHost = &domain.Error{Kind: domain.Unreadable, Code: "host-unknown"}
 
