@@ -248,7 +248,11 @@ func (s *Server) csrf(c *fiber.Ctx) string {
 	if session(c) == nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte("csrf " + s.token(c)))
+	return formToken(s.token(c))
+}
+
+func formToken(token string) string {
+	sum := sha256.Sum256([]byte("csrf " + token))
 	return hex.EncodeToString(sum[:16])
 }
 
