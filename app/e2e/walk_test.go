@@ -269,9 +269,7 @@ func (w *walk) act(role, claim, decision string) {
 // hear: the ombudsman opens the office and answers what waits; cases beyond their day keep offers from being sent.
 func (w *walk) hear() {
 	p := w.as("ombudsman")
-	p.Goto("/ombudsman")
-	p.Fill("#f-passphrase", "yiji-demo-2026")
-	p.Submit(".form .btn.pri")
+	openOffice(p)
 	for range 20 {
 		p.Goto("/ombudsman?state=open")
 		link := p.Eval(`(document.querySelector("main tbody a[href^='/ombudsman/cases/']") || {getAttribute: () => ""}).getAttribute("href")`)
