@@ -63,7 +63,7 @@ func (sec secret) attack(t *testing.T, x *site, leak func(x *site, path, body st
 func TestAttackerWithEveryPageLearnsNothingOfOnePerson(t *testing.T) {
 	for _, sec := range secrets() {
 		t.Run(sec.name, func(t *testing.T) {
-			start(t, func(t *testing.T, x *site) {
+			walk(t, func(t *testing.T, x *site) {
 				for _, d := range sec.attack(t, x, sealed) {
 					t.Error(d)
 				}
@@ -74,7 +74,7 @@ func TestAttackerWithEveryPageLearnsNothingOfOnePerson(t *testing.T) {
 
 // The control: a page of a township that counts its people is found.
 func TestAttackerControlFindsACountedPerson(t *testing.T) {
-	start(t, func(t *testing.T, x *site) {
+	walk(t, func(t *testing.T, x *site) {
 		leak := func(x *site, path, body string) string {
 			if strings.HasPrefix(path, "/region") {
 				body += strings.Join(storagetest.List(t, x.s, "SELECT COUNT(*) FROM persons"), "")

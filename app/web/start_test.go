@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,21 @@ func found(t *testing.T, s *storage.Store) {
 // start runs f with a site on each database.
 func start(t *testing.T, f func(t *testing.T, x *site)) {
 	t.Helper()
-	founded.Each(t, func(t *testing.T, s *storage.Store, clock *storagetest.Clock) {
+	founded.Each(t, begun(f))
+}
+
+// walk is start for what opens every route as everybody: on both databases in make soak, on the embedded one else.
+func walk(t *testing.T, f func(t *testing.T, x *site)) {
+	t.Helper()
+	if os.Getenv("SOAK") != "" {
+		start(t, f)
+		return
+	}
+	founded.SQLite(t, begun(f))
+}
+
+func begun(f func(t *testing.T, x *site)) func(t *testing.T, s *storage.Store, clock *storagetest.Clock) {
+	return func(t *testing.T, s *storage.Store, clock *storagetest.Clock) {
 		x := &site{t: t, s: s, w: world, clock: clock}
 		clock.At = clock.At.Add(time.Second) // what is done now comes after the founding
 		var err error
@@ -68,7 +83,7 @@ func start(t *testing.T, f func(t *testing.T, x *site)) {
 		x.a.Draw.Percent = -1 // no claim is checked unless a test is about that
 		x.app = New(&Server{Actions: x.a, Store: s, Base: "http://example.com"})
 		f(t, x)
-	})
+	}
 }
 
 func (x *site) must(err error) {

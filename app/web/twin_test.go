@@ -21,6 +21,7 @@ func (x *site) twin(t *testing.T) *site {
 	var err error
 	y.a, err = seed.DemoActions(y.s, 2)
 	y.must(err)
+	y.a.Draw.Percent = -1
 	y.app = New(&Server{Actions: y.a, Store: y.s, Base: "http://example.com"})
 	return y
 }
@@ -130,7 +131,7 @@ func (n no) play(t *testing.T, x *site, leak func(x *site, path, body string) st
 func TestTwinOfWhoSaysNoLooksTheSameToAllStaff(t *testing.T) {
 	for _, n := range noes() {
 		t.Run(n.name, func(t *testing.T) {
-			start(t, func(t *testing.T, x *site) {
+			walk(t, func(t *testing.T, x *site) {
 				for _, d := range n.play(t, x, sealed) {
 					t.Error(d)
 				}
@@ -141,7 +142,7 @@ func TestTwinOfWhoSaysNoLooksTheSameToAllStaff(t *testing.T) {
 
 // The control: a leak of one figure on one page is found.
 func TestTwinControlFindsALeak(t *testing.T) {
-	start(t, func(t *testing.T, x *site) {
+	walk(t, func(t *testing.T, x *site) {
 		leak := func(x *site, path, body string) string {
 			if path == "/region" {
 				body += strings.Join(storagetest.List(t, x.s, "SELECT COUNT(*) FROM enrolments WHERE state = 'withdrawn'"), "")

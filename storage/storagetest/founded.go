@@ -33,13 +33,19 @@ func NewFounded(fill func(t *testing.T, s *storage.Store)) *Founded { return &Fo
 // Each is the package's Each on copies of the filled database.
 func (p *Founded) Each(t *testing.T, f func(t *testing.T, s *storage.Store, clock *Clock)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		clock := &Clock{Start}
-		f(t, connect(t, p.copySQLite(t), clock), clock)
-	})
+	p.SQLite(t, f)
 	t.Run("postgres", func(t *testing.T) {
 		clock := &Clock{Start}
 		f(t, connect(t, p.copyPostgres(t), clock), clock)
+	})
+}
+
+// SQLite is Each on the embedded database alone, for what is long and tells the databases apart in nothing.
+func (p *Founded) SQLite(t *testing.T, f func(t *testing.T, s *storage.Store, clock *Clock)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		clock := &Clock{Start}
+		f(t, connect(t, p.copySQLite(t), clock), clock)
 	})
 }
 
