@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/model"
@@ -29,8 +30,13 @@ type Policy map[Rule]bool
 // Rule is one question: may Role do Act on Kind?
 type Rule struct{ Role, Kind, Act string }
 
-// Load asks casbin about every role, kind and act that the policy file names.
-func Load() (Policy, error) {
+// Load is what casbin answers about every role, kind and act that the policy file names. It is asked once in a process, because
+// file and answers are part of the program; nobody writes to the table.
+func Load() (Policy, error) { return loaded() }
+
+var loaded = sync.OnceValues(tabulate)
+
+func tabulate() (Policy, error) {
 	e, err := enforcer()
 	if err != nil {
 		return nil, err

@@ -37,11 +37,11 @@ func (p Policy) Holders(kind, act string) (list []domain.Role) {
 
 // Acts are all kinds of things and acts that the policy names, in order.
 func (p Policy) Acts() (list [][2]string) {
-	for r := range p {
-		if a := [2]string{r.Kind, r.Act}; len(p.Holders(r.Kind, r.Act)) > 0 && !slices.Contains(list, a) {
-			list = append(list, a)
+	for r, ok := range p {
+		if ok {
+			list = append(list, [2]string{r.Kind, r.Act})
 		}
 	}
 	slices.SortFunc(list, func(a, b [2]string) int { return strings.Compare(a[0]+" "+a[1], b[0]+" "+b[1]) })
-	return list
+	return slices.Compact(list)
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,24 +28,38 @@ type program struct {
 	doc   routers.Router
 }
 
-// document is the description that the site serves.
+// described is the description that every site serves, read once.
+var described struct {
+	sync.Once
+	doc    *openapi3.T
+	router routers.Router
+}
+
+func describe(t *testing.T, x *site) {
+	t.Helper()
+	described.Do(func() {
+		res, err := x.app.Test(httptest.NewRequest("GET", "/api/v1/openapi.json", nil), -1)
+		x.must(err)
+		b, err := io.ReadAll(res.Body)
+		x.must(err)
+		described.doc, err = openapi3.NewLoader().LoadFromData(b)
+		x.must(err)
+		described.router, err = gorillamux.NewRouter(described.doc)
+		x.must(err)
+	})
+}
+
 func document(t *testing.T, x *site) *openapi3.T {
 	t.Helper()
-	res, err := x.app.Test(httptest.NewRequest("GET", "/api/v1/openapi.json", nil), -1)
-	x.must(err)
-	b, err := io.ReadAll(res.Body)
-	x.must(err)
-	doc, err := openapi3.NewLoader().LoadFromData(b)
-	x.must(err)
-	return doc
+	describe(t, x)
+	return described.doc
 }
 
 // nobody is a program without a token.
 func (x *site) nobody() program {
 	x.t.Helper()
-	router, err := gorillamux.NewRouter(document(x.t, x))
-	x.must(err)
-	return program{x: x, doc: router}
+	describe(x.t, x)
+	return program{x: x, doc: described.router}
 }
 
 func (p program) with(row domain.Session) program {

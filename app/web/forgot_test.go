@@ -56,7 +56,7 @@ func TestAForgottenPasswordTellsNothingOfWhoseALoginIs(t *testing.T) {
 			got := v.Location + v.Header.Get("Set-Cookie") + v.Body
 			var wrote []string
 			for _, table := range []string{"resets", "messages", "accounts", "audits", "logins"} {
-				wrote = append(wrote, table, strings.Repeat("+", len(storagetest.Contents(t, x.s)[table])-len(before[table])))
+				wrote = append(wrote, table, strings.Repeat("+", storagetest.Count(t, x.s, table)-len(before[table])))
 			}
 			if now := strings.Join(wrote, " "); answer != "" && (got != answer || now != changes) {
 				t.Errorf("%q: %s %s, want %s %s", login, got, now, answer, changes)
@@ -75,7 +75,7 @@ func TestAForgottenPasswordTellsNothingOfWhoseALoginIs(t *testing.T) {
 		if len(to) != 2 || to[0] != "clerk@example.org" || !strings.HasPrefix(links[0], "https://yiji.example/welcome/") {
 			t.Errorf("%v %v", to, links)
 		}
-		if n := len(storagetest.Contents(t, x.s)["resets"]); n != 0 {
+		if n := storagetest.Count(t, x.s, "resets"); n != 0 {
 			t.Errorf("%d logins are still written down", n)
 		}
 		if again, _ := x.mails(); len(again) != 2 {

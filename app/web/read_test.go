@@ -47,11 +47,11 @@ func TestEachNameWithoutItsMaskLeavesARowInTheFile(t *testing.T) {
 		s.must(err)
 		ids["lessons"] = string(list[0].ID)
 		look := func(role domain.Role, path string, get func() (int, string)) {
-			before := len(storagetest.Contents(t, s.s)["reads"])
+			before := storagetest.Count(t, s.s, "reads")
 			status, body := get()
 			if named := strings.Contains(body, "马小燕") || strings.Contains(body, "哈力木拉提"); status == http.StatusOK && named {
 				seen++
-				if n := len(storagetest.Contents(t, s.s)["reads"]); n < before+1 {
+				if n := storagetest.Count(t, s.s, "reads"); n < before+1 {
 					t.Errorf("%s shows names to %s and leaves no row", path, role)
 				}
 			}
@@ -95,7 +95,7 @@ func TestAPersonReadsWhoLookedIntoTheirFile(t *testing.T) {
 	stageAPI(t, func(s *apiStage) {
 		ids := s.played()
 		own := s.signIn("13900000001", "135790")
-		rows := func() int { return len(storagetest.Contents(t, s.s)["reads"]) }
+		rows := func() int { return storagetest.Count(t, s.s, "reads") }
 		before := rows()
 		for role, path := range map[domain.Role]string{domain.RoleSchool: "/classes/" + ids["classes"], domain.RoleFinance: "/claims/" + ids["claims"], domain.RoleIssuer: "/certificates",
 			domain.RoleEmployer: "/employer/offers"} {

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +60,16 @@ func windowOf(t testing.TB, s *storage.Store) *window {
 		t.Fatal("this store was not opened by Each")
 	}
 	return w.(*window)
+}
+
+// Count is the number of a table's rows.
+func Count(t testing.TB, s *storage.Store, table string) int {
+	t.Helper()
+	n, err := strconv.Atoi(strings.Trim(rows(t, windowOf(t, s).open(t), "SELECT count(*) FROM "+table)[0], "|"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // Contents is every row of every table as text, by table: what changed between two moments, and what did not.
