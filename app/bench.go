@@ -13,7 +13,7 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"What to measure: access, log or walk."`
+	Name  string `arg:"" help:"What to measure: access, demo, log or walk."`
 	DB    string `help:"Measure on this empty database; else on SQLite, and on PostgreSQL when one can be started."`
 	Scale string `help:"full: ten times as long, not at most 60 seconds a database." enum:",full" default:""`
 }

@@ -103,13 +103,9 @@ func checkPlayed(t *testing.T, db *sql.DB) {
 	}
 }
 
-func TestTheWholeDemoIsReadyInFifteenSeconds(t *testing.T) {
+func TestTheWholeDemoShowsEveryState(t *testing.T) {
 	path := file(t)
-	start := time.Now()
 	a, w := playOn(t, "sqlite:"+path, Options{Seed: 1})
-	if took := time.Since(start); took > 15*time.Second {
-		t.Errorf("ready after %v", took)
-	}
 	db := look(t, "sqlite", path)
 	checkPlayed(t, db)
 	got := []int64{number(t, db, "SELECT count(*) FROM classes"), number(t, db, "SELECT count(*) FROM persons"), int64(len(w.Signins))}

@@ -31,7 +31,7 @@ var ErrUnknown = errors.New("no such benchmark")
 
 // benchmarks by name: each measures one empty database, for about as long as it is told.
 var benchmarks = map[string]func(ctx context.Context, dsn string, budget time.Duration) ([]Row, error){
-	"access": accessRows, "log": one(sealing), "walk": one(walk),
+	"access": accessRows, "demo": one(demo), "log": one(sealing), "walk": one(walk),
 }
 
 // one is a benchmark of a single row.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"yiji/seed"
 	"yiji/storage/storagetest"
 )
 
@@ -45,6 +46,13 @@ func TestLogPrintsWritesWithAndWithoutTheSealer(t *testing.T) {
 	}
 }
 
+func TestDemoPrintsHowLongAFirstVisitorWaits(t *testing.T) {
+	row, err := played(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "b.db"), 300*time.Millisecond, seed.Options{Seed: 1, Classes: 1, People: 40, NoSignin: true})
+	if err != nil || row.Unit != "demo" || row.N != 1 || row.P50 <= 0 || row.Rate <= 0 || row.Baseline <= row.Rate {
+		t.Errorf("%+v, %v", row, err)
+	}
+}
+
 func TestAccessPrintsADecisionAndARequest(t *testing.T) {
 	var out bytes.Buffer
 	if err := run(t.Context(), "access", accessRows, map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "b.db")}, &out, 300*time.Millisecond); err != nil {
@@ -64,7 +72,7 @@ func TestAccessPrintsADecisionAndARequest(t *testing.T) {
 }
 
 func TestBenchmarksHaveNames(t *testing.T) {
-	if got := strings.Join(Names(), " "); got != "access log walk" {
+	if got := strings.Join(Names(), " "); got != "access demo log walk" {
 		t.Error(got)
 	}
 	if err := Run(t.Context(), "run", nil, &bytes.Buffer{}, false); !errors.Is(err, ErrUnknown) {
