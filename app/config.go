@@ -16,6 +16,7 @@ import (
 	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/app/web"
+	"yiji/domain"
 	"yiji/seed"
 	"yiji/storage"
 )
@@ -142,6 +143,24 @@ func redacted(dsn string) string {
 		return scheme + "://…" + rest[at:]
 	}
 	return dsn
+}
+
+// floors are what protects people: it may be raised, and a value below its floor starts nothing.
+type floors struct {
+	CheckPercent   *int `help:"Share of claims that draw the routine check, in percent; at least 15." env:"YIJI_CHECK_PERCENT"`
+	CoolingDays    *int `help:"Days between accepting a placement and starting it; at least 3." env:"YIJI_COOLING_DAYS"`
+	FindingWorkers *int `help:"Workers heard from which on a finding needs no single author's agreement; at least 5." env:"YIJI_FINDING_WORKERS"`
+}
+
+// safeguards are the settings held against their floors.
+func (f floors) safeguards() (domain.Safeguards, error) {
+	set := map[string]int{}
+	for name, v := range map[string]*int{"YIJI_CHECK_PERCENT": f.CheckPercent, "YIJI_COOLING_DAYS": f.CoolingDays, "YIJI_FINDING_WORKERS": f.FindingWorkers} {
+		if v != nil {
+			set[name] = *v
+		}
+	}
+	return domain.Raised(set)
 }
 
 // oidcFlags say where staff may sign in beside this server.

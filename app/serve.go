@@ -18,6 +18,7 @@ import (
 type serveCmd struct {
 	database
 	outbox
+	floors
 	OIDC      oidcFlags `embed:"" prefix:"oidc-"`
 	Addr      string    `help:"Address to listen on." default:"127.0.0.1:8080" env:"YIJI_ADDR"`
 	BaseURL   string    `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url"`
@@ -27,6 +28,10 @@ type serveCmd struct {
 
 // Run serves until interrupted.
 func (c *serveCmd) Run(ctx context.Context, con *console) error {
+	safeguards, err := c.safeguards()
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx, nil)
 	if err != nil {
 		return err
@@ -44,6 +49,7 @@ func (c *serveCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	a.Safeguards, a.Draw.Percent = safeguards, safeguards.CheckPercent
 	by, err := c.senders(s)
 	if err != nil {
 		return err

@@ -56,6 +56,12 @@ type Claim struct {
 // Ref names c.
 func (c Claim) Ref() Ref { return Ref{c.County, string(c.ID)} }
 
+// Settled reports whether the lines of c have their final state: from then on who was verified and who was not stands in nobody's view but
+// that of the people themselves.
+func (c Claim) Settled() bool {
+	return c.PaidUp() || c.State == ClaimApproved || c.State == ClaimPaying
+}
+
 // ClaimLine is one trainee's part of a claim, with the clauses that led to it.
 type ClaimLine struct {
 	County       County

@@ -107,8 +107,8 @@ var (
 // Overloaded reports whether more than a fifth of the cases that wait for an answer are overdue: then the office counts as missing.
 func Overloaded(waiting, overdue int) bool { return overdue*5 > waiting }
 
-// MayFind refuses a finding about an employer on less than the authors' own agreement or Heard different workers.
-func MayFind(cases []Grievance) error {
+// MayFind refuses a finding about an employer on less than the authors' own agreement or enough different workers: Heard, or more.
+func MayFind(cases []Grievance, enough int) error {
 	people, agreed := map[PersonID]bool{}, len(cases) > 0
 	for _, g := range cases {
 		agreed = agreed && g.Agreed
@@ -116,8 +116,8 @@ func MayFind(cases []Grievance) error {
 			people[g.PersonID] = true
 		}
 	}
-	if agreed || len(people) >= Heard {
+	if agreed || len(people) >= max(enough, Heard) {
 		return nil
 	}
-	return ErrNotEnoughHeard.With("Heard", Heard)
+	return ErrNotEnoughHeard.With("Heard", max(enough, Heard))
 }

@@ -118,8 +118,8 @@ func TestAFindingNeedsAgreementOrFiveWorkers(t *testing.T) {
 		"one of two agrees": {[]domain.Grievance{{Agreed: true}, {PersonID: "x"}}, false}, "five workers": {five, true}, "four, one twice": {same, false},
 		"five without a name": {make([]domain.Grievance, 5), false},
 	} {
-		if (domain.MayFind(tc.cases) == nil) != tc.ok {
-			t.Errorf("%s: %v", name, domain.MayFind(tc.cases))
+		if (domain.MayFind(tc.cases, 0) == nil) != tc.ok {
+			t.Errorf("%s: %v", name, domain.MayFind(tc.cases, 0))
 		}
 	}
 	for _, n := range []struct {

@@ -56,9 +56,6 @@ func (r Review) Decide(state, reason string, by PersonID, took []PersonID, at ti
 // Reviewable are the refusals that a program gave a person and that somebody can be asked to look at again.
 const Reviewable Words = "under-16,guardian-needed,lessons-overlap,no-certificate,not-for-minors"
 
-// LawFloors are refusals that a review may find to rest on wrong facts, but that no review sets aside: the facts are corrected first.
-const LawFloors Words = "under-16,guardian-needed,not-for-minors"
-
 // Errors of reviews.
 var (
 	ErrNotRefused = &Error{Kind: Conflict, Code: "not-refused"}

@@ -49,6 +49,16 @@ func (tx *Tx) FreeLevelsOf(ctx context.Context, person domain.PersonID, claim do
 	return err
 }
 
+// UnverifiedLines are the lines of a claim that still wait for something, and those to which, or to whose class or consent, their person said
+// "not me" and was not found to be wrong.
+func (q queries) UnverifiedLines(ctx context.Context, c domain.Claim) (list []domain.ClaimLine, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("claim_id = ?", c.ID).Where(`(state = 'held' OR state = 'eligible' AND EXISTS (SELECT 1 FROM disputes d
+		WHERE d.person_id = claim_line.person_id AND d.state <> 'unfounded' AND (d.subject = claim_line.id
+			OR d.subject IN (SELECT e.id FROM enrolments e WHERE e.county = ? AND e.class_id = ? AND e.person_id = claim_line.person_id)
+			OR d.subject IN (SELECT e.consent_id FROM enrolments e WHERE e.county = ? AND e.class_id = ? AND e.person_id = claim_line.person_id))))`,
+		c.County, c.ClassID, c.County, c.ClassID).Order("id").Scan(ctx)
+}
+
 // LineNotVerified takes a line out of a claim that is not paid: its code is the one that unreachable people share.
 func (tx *Tx) LineNotVerified(ctx context.Context, l domain.ClaimLine) error {
 	return changed(tx.db.NewRaw("UPDATE claim_lines SET state = 'not-verified', fen = 0 WHERE county = ? AND id = ?", l.County, l.ID).Exec(ctx))

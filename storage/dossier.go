@@ -30,7 +30,7 @@ var dossier = map[string]string{
 // undisclosed are columns that an export leaves out, with the reason.
 var undisclosed = map[string]string{
 	"password_hash": "a secret of the sign-in", "link_hash": "a secret of the sign-in", "session_id": "tells sessions of staff apart", "key_id": "name of a key of the server",
-	"own_locked": "opens by the PIN alone, on the page of the case", "own_sealed": "opens by the PIN alone, on the page of the case", "own_recipient": "a key",
+	"own_locked": "the key to a case under its claim code", "own_sealed": "the key to what the office said, which the page of one's own cases opens", "own_recipient": "a key",
 	"token_hash": "a secret of the card", "code_hash": "a secret of the receipt", "first_by": "another person", "first_person": "another person", "second_by": "another person",
 	"given_by": "another person", "confirmed_by": "another person", "marked_by": "another person", "issued_by": "another person", "decided_by": "another person", "entered_by": "another person", "proposed_by": "another person",
 	"undone_by": "another person", "account_id": "another person", "grant_id": "another person", "accounts": "a list of sign-ins",

@@ -160,6 +160,9 @@ var Replaced = replaced
 // PathTables are the tables whose rows move with a region.
 func PathTables() []string { return pathTables }
 
+// OwnPaths are the tables whose rows are a place themselves, or an office there.
+func OwnPaths() []string { return ownPaths }
+
 // BodyTables are the tables whose rows move with an organisation.
 func BodyTables() []string {
 	return append(append([]string{"sites"}, bodyTables.small...), bodyTables.county...)

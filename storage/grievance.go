@@ -38,6 +38,11 @@ func (q queries) Case(ctx context.Context, path string, id domain.GrievanceID) (
 	return g, found(err)
 }
 
+// CasesUnder are the cases whose words a key opens.
+func (q queries) CasesUnder(ctx context.Context, key string) (list []domain.Grievance, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("key_id = ?", key).Order("id").Scan(ctx)
+}
+
 // ofOffice keeps the cases encrypted to a key of the office at path, whichever.
 func ofOffice(s *bun.SelectQuery, path string) *bun.SelectQuery {
 	return s.Where("key_id IN (SELECT k.id FROM office_keys k WHERE k.path = ?)", path)

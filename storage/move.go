@@ -12,6 +12,9 @@ import (
 // pathTables are the tables whose rows lie in a region's subtree by region_path; a test holds the list against the catalogue.
 var pathTables = []string{"organisations", "sites", "grants", "appointments", "classes", "certificates", "vacancies", "offers", "placements", "claims", "notices", "payments", "files", "breaches"}
 
+// ownPaths are the tables whose rows are a place themselves, or an ombudsman's office there, by path.
+var ownPaths = []string{"office_keys", "office_holders", "regions"}
+
 // bodyTables are the tables whose rows belong to an organisation by organisation_id: small ones, and those of a county.
 var bodyTables = struct{ small, county []string }{[]string{"accounts", "grants", "rooms"}, []string{"classes", "certificates", "vacancies", "offers", "placements", "claims", "files", "visits", "findings"}}
 
@@ -57,6 +60,12 @@ func (q queries) CountyPaths(ctx context.Context, path string) (list []string, e
 		OrderExpr("path").Scan(ctx, &list)
 }
 
+// CountyCodes are the codes of all counties at or below path, those that ended and lie in their successor now included.
+func (q queries) CountyCodes(ctx context.Context, path string) (list []domain.RegionCode, err error) {
+	return list, q.db.NewSelect().Model((*domain.Region)(nil)).ColumnExpr("DISTINCT code").Where("level = ?", domain.LevelCounty).Where("path >= ? AND path < ?", path, after(path)).
+		OrderExpr("code").Scan(ctx, &list)
+}
+
 // MovePath rewrites the paths of everything at or below from, regions and grants included, so that it lies at or below to.
 func (tx *Tx) MovePath(ctx context.Context, from, to string) error {
 	rewrite := func(table, column string) error {
@@ -69,7 +78,12 @@ func (tx *Tx) MovePath(ctx context.Context, from, to string) error {
 			return err
 		}
 	}
-	return rewrite("regions", "path")
+	for _, t := range ownPaths {
+		if err := rewrite(t, "path"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // BodyCounties are the counties that keep rows of an organisation.

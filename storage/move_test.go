@@ -13,7 +13,7 @@ func TestEachTableWithAPlaceMovesWithIt(t *testing.T) {
 	stays := []string{"reads.organisation_id", "shifts.organisation_id"} // who read a file, and who was drawn, then
 	storagetest.Each(t, func(t *testing.T, s *storage.Store, _ *storagetest.Clock) {
 		for table, columns := range columnsOf(t, s) {
-			for column, lists := range map[string][]string{"region_path": storage.PathTables(), "organisation_id": storage.BodyTables()} {
+			for column, lists := range map[string][]string{"region_path": storage.PathTables(), "organisation_id": storage.BodyTables(), "path": storage.OwnPaths()} {
 				_, has := columns[column]
 				if has != slices.Contains(lists, table) && !slices.Contains(stays, table+"."+column) {
 					t.Errorf("%s.%s: in the table %t, moved %t", table, column, has, !has)

@@ -26,9 +26,10 @@ func (q queries) OfficeKey(ctx context.Context, id string) (k domain.OfficeKey, 
 	return k, found(err)
 }
 
-// OfficeKeys are the keys of the office at path, the newest first.
-func (q queries) OfficeKeys(ctx context.Context, path string) (list []domain.OfficeKey, err error) {
-	return list, q.db.NewSelect().Model(&list).Where("path = ?", path).OrderExpr("created_at DESC, id DESC").Scan(ctx)
+// HeldKey is a key that somebody active holds on day.
+func (q queries) HeldKey(ctx context.Context, id string, day domain.Date) (k domain.OfficeKey, err error) {
+	err = inOffice(q.db.NewSelect().Model(&k), day).Where("id = ?", id).Scan(ctx)
+	return k, found(err)
 }
 
 // OfficeHeld reports whether somebody active can open the office at path on day.
@@ -51,6 +52,15 @@ func (q queries) OfficeHolders(ctx context.Context, path string) (list []domain.
 func (q queries) OfficeOpening(ctx context.Context, session string) (o domain.OfficeOpening, err error) {
 	err = q.db.NewSelect().Model(&o).Where("session_id = ?", session).Scan(ctx)
 	return o, found(err)
+}
+
+// ShutOffice takes the shares of a key from its holders and shuts every session's opening of it.
+func (tx *Tx) ShutOffice(ctx context.Context, key string) error {
+	if _, err := tx.db.NewRaw("UPDATE office_holders SET key_id = '', share = ? WHERE key_id = ?", []byte{}, key).Exec(ctx); err != nil {
+		return err
+	}
+	_, err := tx.db.NewRaw("DELETE FROM office_openings WHERE key_id = ?", key).Exec(ctx)
+	return err
 }
 
 // AddOfficeKey stores a key.

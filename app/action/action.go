@@ -21,7 +21,9 @@ type Actions struct {
 	Rules  []subsidy.RuleSet
 	NewID  func() string // UUIDv7; from the seed in the demo's played year
 	Draw   Draw          // how claims draw the routine check
-	Work   int           // log2 of scrypt's N for passphrases; 0 is access.OfficeWork, and the demo's published one needs none
+
+	Safeguards domain.Safeguards // its zero value stands at the floors
+	Work       int               // log2 of scrypt's N for passphrases; 0 is access.OfficeWork, and the demo's published one needs none
 }
 
 // Request is what a request brings beside its input: its id, and the key under which it may be sent again.

@@ -303,37 +303,11 @@ func (a *Actions) DecideClaim(ctx context.Context, who domain.Actor, id domain.C
 	})
 }
 
-// settleIdentities makes the lines due whose person has proved their identity since they were held for it.
-func (a *Actions) settleIdentities(ctx context.Context, tx *storage.Tx, c *domain.Claim) error {
-	lines, err := tx.ClaimLines(ctx, *c)
-	if err != nil {
-		return err
-	}
-	settled := false
-	for i, l := range lines {
-		if l.State != "held" {
-			continue
-		}
-		p, err := tx.Person(ctx, l.PersonID)
-		if err != nil {
-			return err
-		}
-		if p.Confirmed() {
-			lines[i].State, settled = "eligible", true
-			c.Heads++
-			c.Fen += l.Fen
-		}
-	}
-	if !settled {
-		return nil
-	}
-	return tx.SetClaimLines(ctx, *c, lines)
-}
-
-// beforeStep settles what waited before a claim is made public, refuses an approval that comes too early, and freezes the payee with it.
+// beforeStep settles what waited before a claim is made public, refuses an approval that comes too early, and takes out
+// with it what nobody could verify and freezes the payee.
 func (a *Actions) beforeStep(ctx context.Context, tx *storage.Tx, who domain.Actor, c *domain.Claim, in ClaimInput) error {
 	if in.Decision == "notice" && c.State == domain.ClaimChecked {
-		return a.settleIdentities(ctx, tx, c)
+		return settleHeld(ctx, tx, c)
 	}
 	if in.Decision != "approve" || c.State != domain.ClaimNoticed {
 		return nil
@@ -355,6 +329,9 @@ func (a *Actions) beforeStep(ctx context.Context, tx *storage.Tx, who domain.Act
 		}
 	}
 	if err := c.Checked(tx.Today()); err != nil {
+		return err
+	}
+	if err := dropUnverified(ctx, tx, c); err != nil {
 		return err
 	}
 	c.PayeeHash, _, err = a.payee(ctx, tx, c.OrganisationID)

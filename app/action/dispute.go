@@ -99,8 +99,8 @@ func (a *Actions) Disputes(ctx context.Context, who domain.Actor) ([]domain.Disp
 	return a.Store.OpenDisputes(ctx, counties)
 }
 
-// DecideDispute is the decision of another natural person. Upheld, the line of a claim that is not paid yet becomes not-verified; unfounded,
-// it changes nothing: nobody puts a person back into a class.
+// DecideDispute is the decision of another natural person. Unless it is unfounded by then, the line of a claim becomes not-verified with the
+// approval, and not now, where the moment would tell; nobody puts a person back into a class.
 func (a *Actions) DecideDispute(ctx context.Context, who domain.Actor, id domain.DisputeID, decision string) (domain.Dispute, error) {
 	counties, err := a.counties(ctx, who)
 	if err != nil {
@@ -116,33 +116,6 @@ func (a *Actions) DecideDispute(ctx context.Context, who domain.Actor, id domain
 		if err := tx.UpdateDispute(ctx, d); err != nil {
 			return d, ref, err
 		}
-		if d.State == "upheld" {
-			err = a.strike(ctx, tx, d)
-		}
-		if err != nil {
-			return d, ref, err
-		}
 		return d, d.Ref(), tx.Tell(ctx, d.PersonID, "message.dispute-decided")
 	})
-}
-
-// strike takes the disputed line out of a claim that still can change.
-func (a *Actions) strike(ctx context.Context, tx *storage.Tx, d domain.Dispute) error {
-	if d.Kind != "claim-line" {
-		return nil
-	}
-	l, c, err := tx.OwnLine(ctx, d.PersonID, domain.ClaimLineID(d.Subject))
-	if errors.Is(err, domain.ErrNotFound) {
-		return nil // the claim was computed anew meanwhile, without the person
-	}
-	if err != nil || l.State != "eligible" || c.State != domain.ClaimSubmitted && c.State != domain.ClaimChecked && c.State != domain.ClaimNoticed {
-		return err
-	}
-	if err := tx.LineNotVerified(ctx, l); err != nil {
-		return err
-	}
-	c.Heads--
-	c.Fen -= l.Fen
-	c.Version++
-	return tx.UpdateClaim(ctx, c)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
 )
@@ -54,39 +55,79 @@ func TestNotMeFreesTheSeatAtOnceAndLooksLikeNeverThere(t *testing.T) {
 	})
 }
 
-// A disputed line frees what the claim reserved in the person's name; upheld, it becomes not-verified and the claim asks for less.
-func TestNotMeToAClaimLineFreesTheCapAndIsStruckOnceUpheld(t *testing.T) {
+// A disputed line frees what the claim reserved in the person's name. Until the approval nobody sees anything, whatever is decided; with it
+// the line becomes not-verified like that of somebody who was not reached, unless the dispute was unfounded.
+func TestNotMeFreesTheCapAndBecomesNotVerifiedWithTheApproval(t *testing.T) {
+	for decision, want := range map[string]string{"upheld": "not-verified", "unfounded": "eligible", "": "not-verified"} {
+		t.Run("decided "+decision, func(t *testing.T) {
+			each(t, func(s *stage) {
+				ctx, p, q, away := s.Context(), s.person("1990-05-05"), s.person("1990-05-05"), s.on("", s.neighbour(false))
+				claim := s.submitted(p, q, away)
+				line := s.lineOf(claim, p)
+				s.refused(domain.ErrNotFound, func() error { _, err := s.Dispute(ctx, q, "claim-line", string(line.ID)); return err })
+				before := must(s.Store.Claim(ctx, domain.Everywhere, claim.ID))
+				d := must(s.Dispute(ctx, p, "claim-line", string(line.ID)))
+				s.refused(domain.ErrDisputed, func() error { _, err := s.Dispute(ctx, p, "claim-line", string(line.ID)); return err })
+				class := must(s.Store.Class(ctx, s.school.Actor.Scope, claim.ClassID))
+				if taken := must(s.Store.ClaimedBefore(ctx, class, "another")); len(taken[p.Person()]) != 0 || len(taken[q.Person()]) != 1 {
+					s.Errorf("%+v", taken)
+				}
+				if decision != "" {
+					must(s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, decision))
+				}
+				if diff := cmp.Diff(before, must(s.Store.Claim(ctx, domain.Everywhere, claim.ID))); diff != "" || s.lineOf(claim, p).State != "eligible" {
+					s.Error("the payee sees it:", diff)
+				}
+				after := s.cleared(claim)
+				if got := s.lineOf(claim, p); got.State != want || s.lineOf(claim, q).State != "eligible" || s.lineOf(claim, away).State != "not-verified" {
+					s.Errorf("%s, %s, %s", got.State, s.lineOf(claim, q).State, s.lineOf(claim, away).State)
+				}
+				heads := map[string]int{"eligible": 2, "not-verified": 1}[want]
+				if after.Heads != heads || after.Fen != line.Fen*domain.Fen(heads) {
+					s.Errorf("%d heads, %d", after.Heads, after.Fen)
+				}
+				if taken := must(s.Store.ClaimedBefore(ctx, class, "another")); len(taken[away.Person()]) != 0 {
+					s.Errorf("who was not reached has no other claim: %+v", taken)
+				}
+			})
+		})
+	}
+}
+
+// A "not me" to the class itself says it of the claim line, too.
+func TestNotMeToAClassTakesItsLineOutWithTheApproval(t *testing.T) {
 	each(t, func(s *stage) {
 		ctx, p, q := s.Context(), s.person("1990-05-05"), s.person("1990-05-05")
 		claim := s.submitted(p, q)
-		var line domain.ClaimLine
-		for _, l := range must(s.Store.ClaimLines(ctx, claim)) {
-			if l.PersonID == p.Person() {
-				line = l
-			}
-		}
-		s.refused(domain.ErrNotFound, func() error { _, err := s.Dispute(ctx, q, "claim-line", string(line.ID)); return err })
-		before := must(s.Store.Claim(ctx, domain.Everywhere, claim.ID))
-		d := must(s.Dispute(ctx, p, "claim-line", string(line.ID)))
-		s.refused(domain.ErrDisputed, func() error { _, err := s.Dispute(ctx, p, "claim-line", string(line.ID)); return err })
-		if diff := cmp.Diff(before, must(s.Store.Claim(ctx, domain.Everywhere, claim.ID))); diff != "" {
-			s.Error("the payee sees it:", diff)
-		}
-		class := must(s.Store.Class(ctx, s.school.Actor.Scope, claim.ClassID))
-		if taken := must(s.Store.ClaimedBefore(ctx, class, "another")); len(taken[p.Person()]) != 0 || len(taken[q.Person()]) != 1 {
-			s.Errorf("%+v", taken)
-		}
-		must(s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, "upheld"))
-		after := must(s.Store.Claim(ctx, domain.Everywhere, claim.ID))
-		if after.Heads != before.Heads-1 || after.Fen != before.Fen-line.Fen {
-			s.Errorf("%d heads, %d", after.Heads, after.Fen)
-		}
-		for _, l := range must(s.Store.ClaimLines(ctx, claim)) {
-			if want := map[bool]string{true: "not-verified", false: "eligible"}[l.ID == line.ID]; l.State != want {
-				s.Errorf("%s is %s", l.ID, l.State)
-			}
+		e := must(s.Store.Enrolments(ctx, p.Person()))[0]
+		must(s.Dispute(ctx, p, "class", string(e.ID)))
+		after := s.cleared(claim)
+		if s.lineOf(claim, p).State != "not-verified" || after.Heads != 1 {
+			s.Errorf("%+v", after)
 		}
 	})
+}
+
+// lineOf is a person's line in a claim.
+func (s *stage) lineOf(c domain.Claim, p access.PersonSession) domain.ClaimLine {
+	s.Helper()
+	for _, l := range must(s.Store.ClaimLines(s.Context(), c)) {
+		if l.PersonID == p.Person() {
+			return l
+		}
+	}
+	s.Fatal("no line")
+	return domain.ClaimLine{}
+}
+
+// cleared is a submitted claim checked, noticed and approved.
+func (s *stage) cleared(c domain.Claim) domain.Claim {
+	s.Helper()
+	c = s.decide(s.county.Checkers[0], c, "check")
+	c = s.decide(s.county.Checkers[0], c, "notice")
+	s.day(must(s.Store.ClaimNotice(s.Context(), c)).To.Add(1))
+	s.day(max(s.Store.Today(), c.CheckUntil.Add(1)))
+	return s.decide(s.county.Finance, c, "approve")
 }
 
 func TestNotMeToAConsentEndsWhatRestsOnIt(t *testing.T) {

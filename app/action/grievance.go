@@ -177,7 +177,7 @@ func answerDay(ctx context.Context, tx *storage.Tx) (domain.Date, error) {
 
 // officeOf is the key of the office that hears a county; the zero key where there is none.
 func officeOf(ctx context.Context, tx *storage.Tx, county domain.County) (domain.OfficeKey, error) {
-	r, err := tx.Region(ctx, domain.RegionCode(string(county)+"000000"), tx.Today())
+	r, err := tx.RegionNow(ctx, domain.RegionCode(string(county)+"000000"), tx.Today())
 	if err != nil {
 		return domain.OfficeKey{}, err
 	}
@@ -185,6 +185,23 @@ func officeOf(ctx context.Context, tx *storage.Tx, county domain.County) (domain
 	if errors.Is(err, domain.ErrNotFound) {
 		err = nil
 	}
+	return key, err
+}
+
+// hears is the key to which what is said in a case from now on is encrypted: the case's own while somebody in office holds it, and else
+// that of the office that hears its county now, to which the case goes.
+func hears(ctx context.Context, tx *storage.Tx, g *domain.Grievance) (domain.OfficeKey, error) {
+	if g.KeyID == "" {
+		return domain.OfficeKey{}, nil
+	}
+	key, err := tx.HeldKey(ctx, g.KeyID, tx.Today())
+	if !errors.Is(err, domain.ErrNotFound) {
+		return key, err
+	}
+	if key, err = officeOf(ctx, tx, g.County); err == nil && key.ID == "" {
+		return tx.OfficeKey(ctx, g.KeyID)
+	}
+	g.KeyID = key.ID
 	return key, err
 }
 
@@ -210,10 +227,7 @@ func (a *Actions) say(ctx context.Context, tx *storage.Tx, g domain.Grievance, k
 
 // sayMore adds the author's words to a case, which waits for an answer again; agree is their yes to a finding that names the employer.
 func (a *Actions) sayMore(ctx context.Context, tx *storage.Tx, g domain.Grievance, in said, agree bool) error {
-	key, err := tx.OfficeKey(ctx, g.KeyID)
-	if errors.Is(err, domain.ErrNotFound) && g.KeyID == "" {
-		err = nil
-	}
+	key, err := hears(ctx, tx, &g)
 	if err != nil {
 		return err
 	}
@@ -383,16 +397,14 @@ func wordOf(w domain.CaseWord, b []byte) (Word, error) {
 	return Word{ID: w.ID, ByOffice: w.ByOffice, Text: s.Text, File: s.File, At: w.CreatedAt}, err
 }
 
-// counties are the counties of the actor's region.
+// counties are the counties of the actor's region, those that were merged into others included.
 func (a *Actions) counties(ctx context.Context, who domain.Actor) (list []domain.County, err error) {
 	if who.Scope.RegionPath == "" {
 		return nil, nil
 	}
-	regions, err := a.Store.RegionsUnder(ctx, who.Scope.RegionPath, domain.LevelCounty, a.Store.Today())
-	for _, r := range regions {
-		if r.Level == domain.LevelCounty {
-			list = append(list, ident.CountyOf(string(r.Code)))
-		}
+	codes, err := a.Store.CountyCodes(ctx, who.Scope.RegionPath)
+	for _, c := range codes {
+		list = append(list, ident.CountyOf(string(c)))
 	}
 	return list, err
 }

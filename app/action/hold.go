@@ -1,7 +1,6 @@
 package action
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -13,7 +12,7 @@ import (
 
 // Draw is how the routine check is drawn. Its zero value draws by the floors, with keys of chance.
 type Draw struct {
-	Percent int                      // by the open key; 0 is the floor, and below zero nothing is drawn, for worlds of tests
+	Percent int                      // by the open key, at least the floor; below zero nothing is drawn, for worlds of tests
 	Key     func(name string) []byte // 32 bytes for a name; nil is chance, and the demo's come from its seed
 }
 
@@ -21,7 +20,7 @@ func (d Draw) chances() domain.Chances {
 	if d.Percent < 0 {
 		return domain.Chances{}
 	}
-	return domain.Chances{Open: cmp.Or(d.Percent, domain.HoldPercent), Cover: domain.CoverPercent}
+	return domain.Chances{Open: max(d.Percent, domain.HoldPercent), Cover: domain.CoverPercent}
 }
 
 func (d Draw) key(name string) []byte {

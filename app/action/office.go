@@ -27,6 +27,7 @@ type Office struct {
 	HasKey  bool // somebody active can open it
 	Mine    bool // the reader can open it
 	Asked   bool // the reader waits to be handed it
+	Joined  bool // a merger of regions brought another key, newer than the reader's, to which the cases can go
 	Waiting []domain.OfficeHolder
 }
 
@@ -39,17 +40,21 @@ func (a *Actions) Office(ctx context.Context, who domain.Actor) (o Office, err e
 	var e1, e2 error
 	o.HasKey, e1 = a.Store.OfficeHeld(ctx, o.Path, a.Store.Today())
 	list, e2 := a.Store.OfficeHolders(ctx, o.Path)
+	newest, e3 := a.Store.OfficeFor(ctx, o.Path, a.Store.Today())
+	if errors.Is(e3, domain.ErrNotFound) {
+		e3 = nil
+	}
 	for _, h := range list {
 		switch mine := h.AccountID == who.AccountID; {
 		case mine && len(h.Share) > 0:
-			o.Mine = true
+			o.Mine, o.Joined = true, newest.Path == o.Path && newest.ID != h.KeyID
 		case mine:
 			o.Asked = true
 		case len(h.Share) == 0:
 			o.Waiting = append(o.Waiting, h)
 		}
 	}
-	return o, errors.Join(e1, e2)
+	return o, errors.Join(e1, e2, e3)
 }
 
 // holder is a fresh key of an ombudsman's own, wrapped by the passphrase.

@@ -64,7 +64,7 @@ func (a *Actions) reply(ctx context.Context, desk Desk, id domain.GrievanceID, t
 		if g.State = state; state == "answered" {
 			g.AnsweredAt = tx.Now
 		}
-		key, err := tx.OfficeKey(ctx, g.KeyID)
+		key, err := hears(ctx, tx, &g)
 		if err != nil {
 			return g, err
 		}
@@ -132,7 +132,7 @@ func (a *Actions) Find(ctx context.Context, desk Desk, id domain.OrganisationID,
 			}
 			heard = append(heard, g)
 		}
-		if err := domain.MayFind(heard); err != nil {
+		if err := domain.MayFind(heard, a.Safeguards.FindingWorkers); err != nil {
 			return f, ref, err
 		}
 		f = domain.Finding{County: o.County, ID: a.NewID(), OrganisationID: o.ID, Topic: topic, FoundOn: tx.Today()}

@@ -289,7 +289,7 @@ func (a *Actions) place(ctx context.Context, tx *storage.Tx, who access.PersonSe
 	}
 	day := tx.Today()
 	return tx.AddPlacement(ctx, domain.Placement{County: o.County, ID: domain.PlacementID(a.NewID()), OfferID: o.ID, VacancyID: o.VacancyID, OrganisationID: o.OrganisationID,
-		RegionPath: o.RegionPath, PersonID: o.PersonID, PersonCounty: o.PersonCounty, ConsentID: consent, State: "cooling-off", AcceptedOn: day, CoolingUntil: day.Add(domain.CoolingDays), CreatedAt: tx.Now})
+		RegionPath: o.RegionPath, PersonID: o.PersonID, PersonCounty: o.PersonCounty, ConsentID: consent, State: "cooling-off", AcceptedOn: day, CoolingUntil: day.Add(max(a.Safeguards.CoolingDays, domain.CoolingDays)), CreatedAt: tx.Now})
 }
 
 // mayPlace says why a person cannot take the work of an offer: too young, at night or hazardous under 18, or without a guardian's Yes. It gives

@@ -42,11 +42,20 @@ func claimKey(c domain.Claim) string { return string(c.ID) }
 type claimDetailJSON struct {
 	ClaimJSON
 	Lines  []claimLineJSON `json:"lines" doc:"none for the payer, who moves an amount"`
+	Totals []lineTotalJSON `json:"line_totals" doc:"how many lines are in which state; a training body, and after the approval everybody, sees the state of no single line"`
 	Trail  []decisionJSON  `json:"trail"`
 	Ledger []entryJSON     `json:"ledger"`
 	May    []string        `json:"may" doc:"decisions that the present role could take now"`
 	Notice *noticeDaysJSON `json:"notice,omitempty" doc:"the newest public notice"`
 }
+
+type lineTotalJSON struct {
+	State     string `json:"state"`
+	Lines     int    `json:"lines"`
+	AmountFen int64  `json:"amount_fen"`
+}
+
+func lineTotalJSONOf(t lineTotal) lineTotalJSON { return lineTotalJSON{t.State, t.Lines, int64(t.Fen)} }
 
 type noticeDaysJSON struct {
 	ID   string `json:"id"`
@@ -189,11 +198,11 @@ func (s *Server) claimDetail(ctx context.Context, who domain.Actor, id domain.Cl
 	if err != nil {
 		return out, err
 	}
-	lines, err := s.claimLines(ctx, who, c)
+	lines, totals, err := s.claimLines(ctx, who, c)
 	if err != nil {
 		return out, err
 	}
-	out = claimDetailJSON{ClaimJSON: claimJSONOf(c), Lines: wholeList(lines, lineFor(who.Role)).Body.Items, May: append([]string{}, c.May(who.Role)...)}
+	out = claimDetailJSON{ClaimJSON: claimJSONOf(c), Lines: wholeList(lines, lineFor(who.Role)).Body.Items, Totals: wholeList(totals, lineTotalJSONOf).Body.Items, May: append([]string{}, c.May(who.Role)...)}
 	trail, err := s.Store.ClaimDecisions(ctx, c)
 	if err != nil {
 		return out, err

@@ -22,6 +22,7 @@ type claimView struct {
 	School, Place string
 	Rules         subsidy.RuleSet // zero when the program no longer has it
 	Lines         []lineView      // none for a reader who only moves money
+	Totals        []lineTotal
 	Trail         []domain.ClaimDecision
 	Notice        domain.Notice
 	Objections    []domain.Objection
@@ -90,22 +91,26 @@ func (s *Server) claimParts(c *fiber.Ctx, v *claimView) (err error) {
 		}
 		v.OpenObjection = slices.ContainsFunc(v.Objections, func(o domain.Objection) bool { return o.State == "open" })
 	}
-	v.Lines, err = s.claimLines(c.UserContext(), actor(c), v.Claim)
+	v.Lines, v.Totals, err = s.claimLines(c.UserContext(), actor(c), v.Claim)
 	return err
 }
 
 // claimLines are the lines of a claim as a role may see them, on pages and in the API: the payer none, and who does not see attendance no facts about a person.
 // Who sees the facts leaves a row in each person's file.
-func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Claim) (lines []lineView, err error) {
+func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Claim) (lines []lineView, totals []lineTotal, err error) {
 	if who.Role == domain.RolePayer {
-		return nil, nil
+		return nil, nil, nil
 	}
 	list, err := s.Store.ClaimLines(ctx, c)
 	var seen []domain.PersonID
 	for _, l := range list {
 		x := lineView{ClaimLine: l}
 		if x.Why, err = decisionOf(l.Decision); err != nil {
-			return nil, fmt.Errorf("claim line %s: %w", l.ID, err)
+			return nil, nil, fmt.Errorf("claim line %s: %w", l.ID, err)
+		}
+		totals = counted(totals, x)
+		if who.Role == domain.RoleSchool || c.Settled() {
+			x.byRule()
 		}
 		if seesAttendance(who.Role) {
 			seen = append(seen, l.PersonID)
@@ -117,7 +122,37 @@ func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Clai
 	if err == nil {
 		err = s.Actions.Look(ctx, who, "claim:"+string(c.ID), seen...)
 	}
-	return lines, err
+	return lines, totals, err
+}
+
+// lineTotal is how many lines of a claim are in a state, and what the rules give them.
+type lineTotal struct {
+	State string
+	Lines int
+	Fen   domain.Fen
+}
+
+func counted(totals []lineTotal, x lineView) []lineTotal {
+	i := slices.IndexFunc(totals, func(t lineTotal) bool { return t.State >= x.State })
+	switch {
+	case i < 0:
+		i = len(totals)
+		totals = append(totals, lineTotal{State: x.State})
+	case totals[i].State != x.State:
+		totals = slices.Insert(totals, i, lineTotal{State: x.State})
+	}
+	totals[i].Lines++
+	totals[i].Fen += x.Why.Fen
+	return totals
+}
+
+// byRule leaves of a line what the rules gave it: which person waits, was paid or could not be verified is seen in totals alone.
+func (x *lineView) byRule() {
+	x.State, x.Fen = "not-eligible", x.Why.Fen
+	if x.Why.Eligible {
+		x.State = "eligible"
+	}
+	x.Why.Clauses = slices.DeleteFunc(x.Why.Clauses, func(k subsidy.Clause) bool { return k.Code == "identity" })
 }
 
 // withhold takes the facts about the person out of a line, and the hours attended out of its clauses.

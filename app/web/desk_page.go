@@ -68,6 +68,13 @@ func (s *Server) handOver(c *fiber.Ctx, desk action.Desk) error {
 	return s.done(c, "/ombudsman", "done.office-handed")
 }
 
+func (s *Server) joinOffice(c *fiber.Ctx, desk action.Desk) error {
+	if err := s.Actions.JoinOffice(c.UserContext(), desk); err != nil {
+		return err
+	}
+	return s.done(c, "/ombudsman", "done.office-joined")
+}
+
 // deskView is the queue with the office's own figures and who waits to be let in.
 type deskView struct {
 	List    List
@@ -75,6 +82,7 @@ type deskView struct {
 	Today   domain.Date
 	Figures action.CaseFigures
 	Waiting []Option
+	Joined  bool
 }
 
 // ombudsmanPage lists the cases, the ones that wait for an answer and are due first.
@@ -87,7 +95,7 @@ func (s *Server) ombudsmanPage(c *fiber.Ctx, desk action.Desk) error {
 	if err != nil {
 		return err
 	}
-	v := deskView{List: ListOf(c, "cases"), Today: s.Store.Today(), Figures: action.FiguresOf(list, s.Store.Today())}
+	v := deskView{List: ListOf(c, "cases"), Today: s.Store.Today(), Figures: action.FiguresOf(list, s.Store.Today()), Joined: o.Joined}
 	for _, g := range list {
 		if state := v.List.Get("state"); state == "" || state == g.State || state == "overdue" && g.Overdue(v.Today) {
 			v.Cases = append(v.Cases, g)

@@ -238,6 +238,7 @@ func (s *Server) deskRoutes() []route {
 		{post, "/ombudsman/office/asking", "", "", s.unseen("grievance", "open", s.officeStep(s.askOffice, "done.office-asked"))},
 		{post, "/ombudsman/office/opening", "", "", s.unseen("grievance", "open", s.officeStep(s.Actions.OpenOffice, ""))},
 		{post, "/ombudsman/office/handovers", "", "", s.unseen("grievance", "open", s.atDesk(s.handOver))},
+		{post, "/ombudsman/office/joining", "", "", s.unseen("grievance", "open", s.atDesk(s.joinOffice))},
 		{get, "/ombudsman/cases/:case", "", "", s.unseen("grievance", "read", s.atDesk(s.casePage))},
 		{get, "/ombudsman/cases/:case/print", "", "", s.unseen("grievance", "read", s.atDesk(s.casePrint))},
 		{get, "/ombudsman/cases/:case/files/:word", "", "", s.unseen("grievance", "read", s.atDesk(s.caseFile))},
