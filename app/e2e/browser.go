@@ -194,7 +194,7 @@ func (p *Person) Resize(width, height int64) {
 }
 
 // Screenshot keeps the whole page as a PNG in the folder that the environment
-// names in SHOTS, if it names one.
+// names in SHOTS, if it names one; name may begin with a folder of its own.
 func (p *Person) Screenshot(name string) {
 	p.t.Helper()
 	folder := os.Getenv("SHOTS")
@@ -202,10 +202,11 @@ func (p *Person) Screenshot(name string) {
 		return
 	}
 	png := run(p, "takes a picture", chromedp.FullScreenshot(100))
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	file := filepath.Join(folder, name+".png")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
+	if err := os.WriteFile(file, png, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
 }
