@@ -46,6 +46,7 @@ type Visit struct {
 	PersonID       PersonID
 	OrganisationID OrganisationID // the desk
 	AccountID      AccountID      // who serves, "" while only asked for
+	Need           string         // one of DeskNeeds, as the person asked; "" of who came unasked
 	State          string         // "asked", "open" or "closed"
 	Day            Date           // of asking, then of serving
 	CreatedAt      time.Time
@@ -53,6 +54,10 @@ type Visit struct {
 
 // Ref names v.
 func (v Visit) Ref() Ref { return Ref{v.County, string(v.ID)} }
+
+// DeskNeeds are what a person may ask a desk for. None of them tells a Yes from a No: whoever wants to accept, withdraw or complain asks to sign
+// in there.
+const DeskNeeds Words = "identity,phone,card,sign-in,interpreter"
 
 // Evidences are what a person may show at a desk to prove who they are.
 const Evidences Words = "identity-card,temporary-card,household-register,passport"

@@ -35,6 +35,9 @@ func Shared(uses []DeviceUse, account AccountID, at time.Time) bool {
 	return len(before) >= PeopleOnDevice
 }
 
+// PendingUntil is by when an acceptance given on a shared device at an instant must be repeated elsewhere.
+func PendingUntil(given time.Time) time.Time { return given.Add(PendingHours * time.Hour) }
+
 // OfferAwaiting is what a person's own answer is called while it is a PendingAnswer; the offer's row stays open. As long as the other answers.
 const OfferAwaiting = "awaiting"
 
@@ -61,7 +64,7 @@ type Death struct {
 	EnteredAt   time.Time
 	ConfirmedAt time.Time
 	ReversedAt  time.Time
-	ReversedBy  AccountID // of the desk
+	ReversedBy  AccountID // of the desk, or of the officer who dropped an entry that nobody confirmed
 }
 
 // Ref names d.

@@ -12,6 +12,9 @@ type County string
 // NoCounty is the county of what belongs to none: accounts, courses, rule sets.
 const NoCounty County = "000000"
 
+// Prefecture is the first four digits of c, which the counties of one prefecture share.
+func (c County) Prefecture() string { return string(c[:min(4, len(c))]) }
+
 // Ref names one record and the county it is kept in.
 type Ref struct {
 	County County

@@ -20,13 +20,21 @@ func (tx *Tx) AddShift(ctx context.Context, d domain.Shift) error {
 	return unique(tx.insert(ctx, &d), domain.ErrBusy)
 }
 
-// DeskWorkers are the accounts that hold the role desk at a body on day and whose natural person holds no other role that day: whoever also
-// works for a school, an employer or the administration serves at no desk.
+// servesOn keeps the grants g of accounts a that may serve at a desk on the day ?0: their natural person holds no other role that day. Whoever
+// also works for a school, an employer or the administration serves at no desk.
+const servesOn = `g.role = 'desk' AND g.valid_from <= ?0 AND (g.valid_to = '' OR g.valid_to >= ?0)
+	AND NOT EXISTS (SELECT 1 FROM grants o JOIN accounts b ON b.id = o.account_id WHERE b.person_id = a.person_id AND o.role <> 'desk' AND o.valid_from <= ?0 AND (o.valid_to = '' OR o.valid_to >= ?0))`
+
+// DeskWorkers are the accounts that may serve at a body on day.
 func (q queries) DeskWorkers(ctx context.Context, desk domain.OrganisationID, day domain.Date) (list []domain.AccountID, err error) {
-	return list, q.db.NewRaw(`SELECT DISTINCT a.id FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.organisation_id = ? AND g.role = 'desk'
-		AND g.valid_from <= ? AND (g.valid_to = '' OR g.valid_to >= ?)
-		AND NOT EXISTS (SELECT 1 FROM grants o JOIN accounts b ON b.id = o.account_id WHERE b.person_id = a.person_id AND o.role <> 'desk' AND o.valid_from <= ? AND (o.valid_to = '' OR o.valid_to >= ?))
-		ORDER BY a.id`, desk, day, day, day, day).Scan(ctx, &list)
+	return list, q.db.NewRaw(`SELECT DISTINCT a.id FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.organisation_id = ?1 AND `+servesOn+` ORDER BY a.id`, day, desk).Scan(ctx, &list)
+}
+
+// OpenDesks are the independent bodies of a county's prefecture where somebody may serve on day, those of the county first.
+func (q queries) OpenDesks(ctx context.Context, county domain.County, day domain.Date) (list []domain.Organisation, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("kind = 'independent'").Where("substr(county, 1, 4) = ?", county.Prefecture()).
+		Where("EXISTS (SELECT 1 FROM grants g JOIN accounts a ON a.id = g.account_id WHERE g.organisation_id = organisation.id AND "+servesOn+")", day).
+		OrderExpr("county <> ?, name, id", county).Limit(20).Scan(ctx)
 }
 
 // Visit is a visit at a desk, or one asked for there.

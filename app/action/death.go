@@ -94,6 +94,22 @@ func (a *Actions) ConfirmDeath(ctx context.Context, who domain.Actor, id string)
 	})
 }
 
+// DropDeath takes back an entry that nobody confirmed: any officer of the county says that it is wrong, whoever made it included.
+func (a *Actions) DropDeath(ctx context.Context, who domain.Actor, id string) (domain.Death, error) {
+	counties, err := a.counties(ctx, who)
+	if err != nil {
+		return domain.Death{}, err
+	}
+	return do(ctx, a, who, "death", "confirm", func(tx *storage.Tx) (domain.Death, domain.Ref, error) {
+		d, err := tx.Death(ctx, counties, id)
+		if err != nil {
+			return d, domain.Ref{}, err
+		}
+		d.State, d.ReversedAt, d.ReversedBy = "reversed", tx.Now, who.AccountID
+		return d, d.Ref(), tx.UpdateDeath(ctx, d)
+	})
+}
+
 // ReverseDeath reopens the file of the living person of a visit, at once: one desk worker's word is enough.
 func (a *Actions) ReverseDeath(ctx context.Context, who domain.Actor, id domain.VisitID) (domain.Person, error) {
 	return serve(ctx, a, who, "death", "reverse", id, func(tx *storage.Tx, p domain.Person) (domain.Person, error) {

@@ -52,47 +52,6 @@ func (a *Actions) onDuty(ctx context.Context, tx *storage.Tx, who domain.Actor) 
 	return err
 }
 
-// AskDesk asks a desk for a visit, for the person alone; StopAskingDesk takes it back and leaves no trace at the desk.
-func (a *Actions) AskDesk(ctx context.Context, who access.PersonSession, desk domain.OrganisationID) (domain.Visit, error) {
-	return do(ctx, a, who.Actor(), "desk", "ask", func(tx *storage.Tx) (v domain.Visit, ref domain.Ref, err error) {
-		o, err := tx.Organisation(ctx, desk)
-		var k domain.Check
-		k.That(err == nil && o.Independent(), "desk", "choose-one")
-		if err := k.Err(); err != nil {
-			return v, ref, err
-		}
-		p, err := tx.Person(ctx, who.Person())
-		if err != nil {
-			return v, ref, err
-		}
-		mine, err := tx.OwnVisits(ctx, p.ID)
-		if err != nil {
-			return v, ref, err
-		}
-		for _, v := range mine {
-			if v.State == "asked" {
-				return v, v.Ref(), nil
-			}
-		}
-		v = domain.Visit{County: p.County, ID: domain.VisitID(a.NewID()), PersonID: p.ID, OrganisationID: desk, State: "asked", Day: tx.Today(), CreatedAt: tx.Now}
-		return v, v.Ref(), tx.AddVisit(ctx, v)
-	})
-}
-
-// StopAskingDesk takes back what a person asked a desk for.
-func (a *Actions) StopAskingDesk(ctx context.Context, who access.PersonSession) error {
-	_, err := do(ctx, a, who.Actor(), "desk", "ask", func(tx *storage.Tx) (v domain.Visit, ref domain.Ref, err error) {
-		mine, err := tx.OwnVisits(ctx, who.Person())
-		for _, v := range mine {
-			if v.State == "asked" {
-				return v, v.Ref(), tx.RemoveVisit(ctx, v)
-			}
-		}
-		return v, domain.Ref{County: domain.NoCounty, ID: string(who.Person())}, err
-	})
-	return err
-}
-
 // NewVisit is how a desk worker finds the person who came: by full name and identity number together, by the card the person brought, or
 // from the desk's own queue.
 type NewVisit struct {

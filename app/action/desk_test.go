@@ -247,7 +247,7 @@ func TestDeskServesWhoCameAndLeavesARowInTheirFile(t *testing.T) {
 	each(t, func(s *stage) {
 		ctx, n, desk := s.Context(), s.neighbour(true), s.county.Desk
 		own := s.on("", n)
-		must(s.AskDesk(ctx, own, s.county.DeskBody.ID))
+		must(s.AskDesk(ctx, own, s.county.DeskBody.ID, "sign-in"))
 		serves, queue, _, err := s.Desk(ctx, desk)
 		if err != nil || !serves || len(queue) != 1 {
 			t.Fatalf("%v %v %v", serves, queue, err)

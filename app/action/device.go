@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"yiji/app/access"
@@ -33,6 +34,18 @@ func onShared(ctx context.Context, from devices, who access.PersonSession, now t
 	}
 	uses, err := from.DeviceUses(ctx, s.DeviceKey, now.Add(-domain.StaffOnDevice))
 	return domain.Shared(uses, who.Actor().AccountID, now), err
+}
+
+// AnswerWaits is until when the person's acceptance of an offer can still be repeated from another device; the zero time where none waits.
+func (a *Actions) AnswerWaits(ctx context.Context, who access.PersonSession, id domain.OfferID) (time.Time, error) {
+	if err := a.may(who.Actor(), "offer", "answer"); err != nil {
+		return time.Time{}, err
+	}
+	p, err := a.Store.PendingAnswer(ctx, who.Person(), id)
+	if errors.Is(err, domain.ErrNotFound) || err == nil && !a.Store.Now().Before(p.Until) {
+		return time.Time{}, nil
+	}
+	return p.Until, err
 }
 
 // LapsePending ends the acceptances on shared devices that nobody repeated in time, and forgets which devices people used. Nobody is told

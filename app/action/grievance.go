@@ -133,7 +133,7 @@ func (a *Actions) addGrievance(ctx context.Context, tx *storage.Tx, county domai
 
 // openCase stores a new case with its first words, encrypted to the office that hears its county.
 func (a *Actions) openCase(ctx context.Context, tx *storage.Tx, g domain.Grievance, say said, code string) (domain.Grievance, error) {
-	key, err := officeOf(ctx, tx, g.County)
+	key, err := officeOf(ctx, tx, g.County, tx.Today())
 	if err != nil {
 		return g, err
 	}
@@ -176,12 +176,12 @@ func answerDay(ctx context.Context, tx *storage.Tx) (domain.Date, error) {
 }
 
 // officeOf is the key of the office that hears a county; the zero key where there is none.
-func officeOf(ctx context.Context, tx *storage.Tx, county domain.County) (domain.OfficeKey, error) {
-	r, err := tx.RegionNow(ctx, domain.RegionCode(string(county)+"000000"), tx.Today())
+func officeOf(ctx context.Context, from offices, county domain.County, day domain.Date) (domain.OfficeKey, error) {
+	r, err := from.RegionNow(ctx, domain.RegionCode(string(county)+"000000"), day)
 	if err != nil {
 		return domain.OfficeKey{}, err
 	}
-	key, err := tx.OfficeFor(ctx, r.Path, tx.Today())
+	key, err := from.OfficeFor(ctx, r.Path, day)
 	if errors.Is(err, domain.ErrNotFound) {
 		err = nil
 	}
@@ -198,11 +198,30 @@ func hears(ctx context.Context, tx *storage.Tx, g *domain.Grievance) (domain.Off
 	if !errors.Is(err, domain.ErrNotFound) {
 		return key, err
 	}
-	if key, err = officeOf(ctx, tx, g.County); err == nil && key.ID == "" {
+	if key, err = officeOf(ctx, tx, g.County, tx.Today()); err == nil && key.ID == "" {
 		return tx.OfficeKey(ctx, g.KeyID)
 	}
 	g.KeyID = key.ID
 	return key, err
+}
+
+// offices are where the keys of offices are read: a store or a transaction.
+type offices interface {
+	RegionNow(context.Context, domain.RegionCode, domain.Date) (domain.Region, error)
+	OfficeFor(context.Context, string, domain.Date) (domain.OfficeKey, error)
+}
+
+// OfficeWaits reports whether what the person writes to the ombudsman is sealed by the server until the office of their county has a key.
+func (a *Actions) OfficeWaits(ctx context.Context, who access.PersonSession) (bool, error) {
+	if err := a.may(who.Actor(), "grievance", "own"); err != nil {
+		return false, err
+	}
+	p, err := a.Store.Person(ctx, who.Person())
+	if err != nil {
+		return false, err
+	}
+	key, err := officeOf(ctx, a.Store, p.County, a.Store.Today())
+	return key.ID == "", err
 }
 
 // say stores what somebody said in a case: to the office, and what the office says to the author too.

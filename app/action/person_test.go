@@ -21,7 +21,7 @@ import (
 // personal are the acts of a person (people-first 4, 6, 7, 9): nobody else can do them.
 var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "AddOwnWords", "OwnGrievances", "OwnReads",
 	"GiveConsent", "WithdrawConsent", "Return", "Dispute", "OwnDisputes", "AskReview", "OwnReviews", "NameGuardian", "ConfirmGuardian",
-	"AskDesk", "ChangePhone", "DisputableConsents", "GiveReceipt", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard",
+	"AnswerWaits", "AskDesk", "AskedDesk", "ChangePhone", "ConsentsFrom", "DisputableConsents", "GiveReceipt", "OfficeWaits", "OpenDesks", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard",
 	"Dossier", "AskCorrection", "OwnCorrections", "EraseOwn", "RestrictOwn", "LiftOwn"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
@@ -68,7 +68,12 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"end":     func() error { _, err := s.EndPlacement(ctx, nobody, "p"); return err },
 			"answers": func() error { _, err := s.AnswerPlacement(ctx, nobody, "p", nil); return err },
 			"own":     func() error { _, err := s.OwnGrievances(ctx, nobody); return err },
-			"desk":    func() error { _, err := s.AskDesk(ctx, nobody, s.county.DeskBody.ID); return err },
+			"desk":    func() error { _, err := s.AskDesk(ctx, nobody, s.county.DeskBody.ID, "phone"); return err },
+			"desks":   func() error { _, err := s.OpenDesks(ctx, nobody); return err },
+			"in line": func() error { _, err := s.AskedDesk(ctx, nobody); return err },
+			"waits":   func() error { _, err := s.AnswerWaits(ctx, nobody, "o"); return err },
+			"pause":   func() error { _, err := s.ConsentsFrom(ctx, nobody); return err },
+			"office":  func() error { _, err := s.OfficeWaits(ctx, nobody); return err },
 			"no desk": func() error { return s.StopAskingDesk(ctx, nobody) },
 			"phone":   func() error { _, err := s.ChangePhone(ctx, nobody, "13912345678"); return err },
 			"receipt": func() error { _, err := s.GiveReceipt(ctx, nobody, "c"); return err },

@@ -89,6 +89,18 @@ func (a *Actions) ChoosePIN(ctx context.Context, slip, pin string) error {
 	})
 }
 
+// ConsentsFrom is from when a person may consent again after a lost PIN was replaced; the zero time where they may.
+func (a *Actions) ConsentsFrom(ctx context.Context, who access.PersonSession) (time.Time, error) {
+	if err := a.may(who.Actor(), "consent", "give"); err != nil {
+		return time.Time{}, err
+	}
+	p, err := a.Store.Person(ctx, who.Person())
+	if err != nil || p.MayConsent(a.Store.Now()) == nil {
+		return time.Time{}, err
+	}
+	return p.PinResetAt.Add(domain.PinPause), nil
+}
+
 // DisputableConsents are the consents of the last 30 days before a lost PIN was replaced, while that is news: whoever had the old PIN may have
 // given them.
 func (a *Actions) DisputableConsents(ctx context.Context, who access.PersonSession) ([]domain.Consent, error) {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"yiji/app/access"
 	"yiji/domain"
@@ -257,7 +256,7 @@ func (a *Actions) AnswerOffer(ctx context.Context, who access.PersonSession, id 
 				return o, ref, err
 			}
 			o.State = domain.OfferAwaiting
-			return o, o.Ref(), tx.AddPendingAnswer(ctx, domain.PendingAnswer{County: o.County, ID: a.NewID(), PersonID: o.PersonID, OfferID: o.ID, Until: tx.Now.Add(domain.PendingHours * time.Hour), CreatedAt: tx.Now})
+			return o, o.Ref(), tx.AddPendingAnswer(ctx, domain.PendingAnswer{County: o.County, ID: a.NewID(), PersonID: o.PersonID, OfferID: o.ID, Until: domain.PendingUntil(tx.Now), CreatedAt: tx.Now})
 		}
 		if err := tx.RemovePendingAnswer(ctx, o); err != nil {
 			return o, ref, err

@@ -112,5 +112,9 @@ func (s *Server) choosePIN(c *fiber.Ctx) error {
 	if err := s.Actions.ChoosePIN(c.UserContext(), c.Params("slip"), c.FormValue("pin")); err != nil {
 		return s.again(c, err, s.slipPage)
 	}
-	return s.done(c, "/sign-in", "done.pin-chosen")
+	to := "/sign-in"
+	if actor(c).Role == domain.RoleDesk { // the person chose it on the desk's machine
+		to = s.home(c)
+	}
+	return s.done(c, to, "done.pin-chosen")
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,6 +18,7 @@ type consentView struct {
 	Locale text.Locale // of the text: what is said about the text is said in its own language
 	Others []domain.ConsentText
 	Absent *text.Locale // the reader's own, where there is no text in it
+	Pause  time.Time    // from when the reader may consent again after a lost PIN was replaced; zero where they may
 	path   string       // of the page, without the choice
 }
 
@@ -49,6 +51,11 @@ func (s *Server) consent(c *fiber.Ctx, purpose string) (v consentView, err error
 	}
 	if own := newPage(c, "").Locale; texts[own.Tag()].ID == "" {
 		v.Absent = &own
+	}
+	if who, err := person(c); err == nil {
+		if v.Pause, err = s.Actions.ConsentsFrom(c.UserContext(), who); err != nil {
+			return v, err
+		}
 	}
 	v.Locale, v.path = text.In(v.Text.Language), withQuery(ownPath(c), "text", "")
 	return v, nil

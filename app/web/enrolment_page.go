@@ -100,6 +100,8 @@ func (s *Server) myClassesPage(c *fiber.Ctx) error {
 type myClassView struct {
 	Class   classView
 	Mine    *domain.Enrolment // nil while the reader holds no seat
+	Waits   *waitingView      // of a seat that is only pending
+	Shared  bool              // an acceptance on this device would be
 	Consent consentView
 	Days    []DayLessons
 }
@@ -140,7 +142,15 @@ func (s *Server) myClassPage(c *fiber.Ctx) error {
 	if v.Days, err = s.dayLessons(c, lessons, map[domain.ClassID]domain.Class{v.Class.ID: v.Class.Class}); err != nil {
 		return err
 	}
-	if v.Mine == nil {
+	if v.Shared, err = s.Actions.Shared(c.UserContext(), who); err != nil {
+		return err
+	}
+	if v.Mine != nil && v.Mine.State == domain.EnrolmentPending {
+		if v.Waits, err = s.waiting(c, who, domain.PendingUntil(v.Mine.UpdatedAt), v.Shared); err != nil {
+			return err
+		}
+	}
+	if v.Mine == nil || v.Waits != nil {
 		if v.Consent, err = s.consent(c, "enrolment"); err != nil {
 			return err
 		}

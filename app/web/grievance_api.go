@@ -160,6 +160,9 @@ func (s *Server) grievanceAPI(api huma.API) {
 		})
 	huma.Register(api, apiOperation("POST", "/grievances/{id}/words", "add-own-words", "Add to one's own case", http.StatusAccepted, hidden(s.own("grievance", "own", s.ownCaseSeen))),
 		func(ctx context.Context, in *caseWordsIn) (*bodyOut[doneJSON], error) {
+			if !s.privateIn(ctx) {
+				return nil, apiError(ctx, errPINNeeded)
+			}
 			err := s.Actions.AddOwnWords(ctx, personIn(ctx), domain.GrievanceID(in.ID), action.More{Text: in.Body.Text, File: in.Body.file(), Agree: in.Body.Agree})
 			return answer(ctx, bodyOut[doneJSON]{doneJSON{true}}, err)
 		})

@@ -112,7 +112,11 @@ func (s *Server) myGrievancesPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return render(c, s.page(c, "my.grievances"), MyGrievancesPage(list))
+	waits, err := s.Actions.OfficeWaits(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "my.grievances"), MyGrievancesPage(list, waits))
 }
 
 func (s *Server) leaveOwnGrievance(c *fiber.Ctx) error {
@@ -131,6 +135,7 @@ func (s *Server) leaveOwnGrievance(c *fiber.Ctx) error {
 	return s.done(c, "/me/grievances", "done.grievance")
 }
 
+// addOwnWords adds to a case of the reader's own, behind the PIN like the section that the case is shown in.
 func (s *Server) addOwnWords(c *fiber.Ctx) error {
 	who, err := person(c)
 	if err != nil {
@@ -140,8 +145,20 @@ func (s *Server) addOwnWords(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Actions.AddOwnWords(c.UserContext(), who, domain.GrievanceID(c.Params("case")), more); err != nil {
-		return s.again(c, err, s.myGrievancesPage)
+	ctx, show := c.UserContext(), s.myGrievancesPage
+	if !s.private(c) {
+		show = func(c *fiber.Ctx) error { return render(c, s.page(c, "case.add"), WordsPINPage(c.Path())) }
+		if c.FormValue("pin") == "" {
+			c.Locals("err", errPINNeeded)
+			return show(c)
+		}
+		ctx = anew(c) // the PIN is in the form
+		if err := access.Unlock(ctx, s.Store, *session(c), c.FormValue("pin")); err != nil {
+			return s.again(c, err, show)
+		}
+	}
+	if err := s.Actions.AddOwnWords(ctx, who, domain.GrievanceID(c.Params("case")), more); err != nil {
+		return s.again(c, err, show)
 	}
 	return s.done(c, "/me/grievances", "done.grievance")
 }

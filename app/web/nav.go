@@ -79,6 +79,7 @@ var regionNav = []navItem{
 	{"nav.ombudsman", "message-square", "nav.disputes", "/ombudsman/disputes", "dispute", "decide"},
 	{"nav.admin", "search", "nav.people", "/people", "person", "search"},
 	{"nav.admin", "file-text", "nav.corrections", "/corrections", "correction", "decide"},
+	{"nav.admin", "file-text", "nav.deaths", "/deaths", "death", "confirm"},
 	{"nav.admin", "users", "nav.merges", "/merges", "merge", "confirm"},
 	{"nav.admin", "calendar-days", "nav.retention", "/retention", "retention", "read"},
 	{"nav.admin", "shield-check", "nav.breaches", "/breaches", "breach", "read"},

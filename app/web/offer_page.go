@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -30,6 +31,7 @@ type offerView struct {
 	domain.Offer
 	Terms     domain.Terms
 	Open      bool
+	Waits     time.Time         // until when an acceptance on a shared device can be repeated; shown in private alone, zero else
 	Placement *domain.Placement // after accepting
 	Consent   consentView
 }
@@ -174,6 +176,11 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 	if v.Open {
 		if v.Consent, err = s.consent(c, "placement"); err != nil {
 			return err
+		}
+		if s.private(c) {
+			if v.Waits, err = s.Actions.AnswerWaits(c.UserContext(), who, v.ID); err != nil {
+				return err
+			}
 		}
 	}
 	return render(c, unticked(s.page(c, "offer.title")), OfferPage(v))

@@ -59,14 +59,16 @@ func (f bound) described() templ.Attributes {
 	return templ.Attributes{"aria-describedby": strings.Join(ids, " ")}
 }
 
+// judged says that the control itself is wrong, each of a group as well: a reader of screens may never hear of the group.
+func (f bound) judged() templ.Attributes {
+	if f.Err == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true"}
+}
+
 func (f bound) attrs() templ.Attributes {
-	a := f.described()
-	if a == nil {
-		a = templ.Attributes{}
-	}
-	if f.Err != "" {
-		a["aria-invalid"] = "true"
-	}
+	a := merged([]templ.Attributes{f.described(), f.judged()})
 	if f.Auto != "" {
 		a["autocomplete"] = f.Auto
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -27,6 +28,8 @@ type privateView struct {
 	Offers     []offerView     // answered ones
 	Enrolments []fileEnrolment // classes left
 	Consents   []fileConsent   // taken back
+	Foreign    []fileConsent   // given before a lost PIN was replaced: whoever had the old one may have given them
+	PausedTo   time.Time       // from when one may consent again after that; zero where one may
 	Requests   []fileRequest   // ended
 	Reads      []readView      // of the ombudsman
 	Disputes   []domain.Dispute
@@ -61,14 +64,25 @@ func (s *Server) privateView(c *fiber.Ctx, who access.PersonSession) (v privateV
 		return v, err
 	}
 	for _, o := range offers {
-		if o.State != "accepted" && o.State != "declined" {
+		x := offerView{Offer: o}
+		if o.State == "open" {
+			if x.Waits, err = s.Actions.AnswerWaits(c.UserContext(), who, o.ID); err != nil {
+				return v, err
+			}
+		}
+		if o.State != "accepted" && o.State != "declined" && x.Waits.IsZero() {
 			continue
 		}
-		t, err := terms(o)
-		if err != nil {
+		if x.Terms, err = terms(o); err != nil {
 			return v, err
 		}
-		v.Offers = append(v.Offers, offerView{Offer: o, Terms: t})
+		v.Offers = append(v.Offers, x)
+	}
+	if v.PausedTo, err = s.Actions.ConsentsFrom(c.UserContext(), who); err != nil {
+		return v, err
+	}
+	if v.Foreign, err = s.foreign(c.UserContext(), who, f.Consents); err != nil {
+		return v, err
 	}
 	if v.Disputes, err = s.Actions.OwnDisputes(c.UserContext(), who); err != nil {
 		return v, err
@@ -88,6 +102,19 @@ func (s *Server) privateView(c *fiber.Ctx, who access.PersonSession) (v privateV
 	}
 	v.Reads, err = s.readViews(c.UserContext(), newPage(c, "").Locale, own)
 	return v, err
+}
+
+// foreign are the consents of a file that whoever had the old PIN may have given.
+func (s *Server) foreign(ctx context.Context, who access.PersonSession, all []fileConsent) (list []fileConsent, err error) {
+	disputable, err := s.Actions.DisputableConsents(ctx, who)
+	for _, c := range disputable {
+		for _, x := range all {
+			if x.ID == c.ID {
+				list = append(list, x)
+			}
+		}
+	}
+	return list, err
 }
 
 // parted takes out of a file what only the person may see: what was left, taken back or ended.

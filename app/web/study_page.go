@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -165,7 +166,8 @@ type homeView struct {
 	Mask string
 	Need *needed // at most one thing waits for the reader
 	Next *DayLessons
-	Any  bool // the reader is in some class
+	Any  bool      // the reader is in some class
+	Held time.Time // from when the reader may consent again after a lost PIN was replaced; zero where they may
 }
 
 // needed is something that waits for the reader's own act.
@@ -181,10 +183,13 @@ func (s *Server) myHomePage(c *fiber.Ctx) error {
 	if v.Need, err = s.needed(c.UserContext(), p.Locale, who.Person(), who.Actor().Scope); err != nil {
 		return err
 	}
+	if v.Held, err = s.Actions.ConsentsFrom(c.UserContext(), who); err != nil {
+		return err
+	}
 	if v.Next, v.Any, err = s.nextLesson(c, who.Person()); err != nil {
 		return err
 	}
-	p.Offline = v.Need == nil // an offer or an answer that is due never stays on a phone
+	p.Offline = v.Need == nil && v.Held.IsZero() // an offer or an answer that is due never stays on a phone
 	return render(c, p, HomePage(v))
 }
 
@@ -209,8 +214,17 @@ func (s *Server) nextLesson(c *fiber.Ctx, who domain.PersonID) (next *DayLessons
 	return &days[0], true, nil
 }
 
-// needed is the first thing that waits for the person: a job to start, an offer to read, questions nobody answered yet.
+// needed is the first thing that waits for the person: an acceptance to repeat, a job to start, an offer to read, questions nobody answered yet.
 func (s *Server) needed(ctx context.Context, l text.Locale, who domain.PersonID, own domain.Scope) (*needed, error) {
+	enrolments, err := s.Store.Enrolments(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range enrolments {
+		if e.State == domain.EnrolmentPending {
+			return &needed{l.T("need.pending"), "/me/classes/" + string(e.ClassID)}, nil
+		}
+	}
 	placements, err := s.Store.Placements(ctx, who)
 	if err != nil {
 		return nil, err

@@ -37,10 +37,8 @@ func (s *Server) rotaPage(c *fiber.Ctx) error {
 	return render(c, s.page(c, "rota.title"), RotaPage(v))
 }
 
-// anew lets an act run again that comes twice under one key: what it shows or takes is kept nowhere, not even as the hash of a request.
-func anew(c *fiber.Ctx) context.Context {
-	return action.WithRequest(c.UserContext(), requestOf(c))
-}
+// anew is the context of an act that shows or takes a secret.
+func anew(c *fiber.Ctx) context.Context { return action.Anew(c.UserContext()) }
 
 func (s *Server) openVisit(c *fiber.Ctx) error {
 	in := action.NewVisit{Name: c.FormValue("name"), IdentityNumber: c.FormValue("identity_number"), Card: c.FormValue("card"), VisitID: domain.VisitID(c.FormValue("visit"))}
