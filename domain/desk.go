@@ -17,6 +17,14 @@ const (
 	DeskPeopleOf   = 3
 )
 
+// RoomAtDesk refuses one more person to a worker who served so many others that day, or so many others of one class.
+func RoomAtDesk(today, ofClass int) error {
+	if today >= DeskPeopleADay || ofClass >= DeskPeopleOf {
+		return ErrDeskFull.With("Day", DeskPeopleADay, "Class", DeskPeopleOf)
+	}
+	return nil
+}
+
 // Shift (值班) says who of a desk serves on a day: drawn by the system from its workers, with the seed kept so that the draw can be repeated.
 type Shift struct {
 	OrganisationID OrganisationID

@@ -22,6 +22,9 @@ type Dispute struct {
 	DecidedBy PersonID
 	DecidedAt time.Time
 	CreatedAt time.Time
+
+	Was   EnrolmentState // of the enrolment that it freed, or ""
+	Given string         // what an unfounded one gave back: "restored" as it was, "open" to return to for some days, "full" as the seat is another's; or ""
 }
 
 // Ref names d.

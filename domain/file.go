@@ -126,6 +126,17 @@ func gb18030(content []byte) bool {
 	return true
 }
 
+// Scan refuses what is no scan of a paper: a PDF, PNG or JPEG by its content.
+func Scan(content []byte) error {
+	switch media, err := FileType(content); {
+	case err != nil:
+		return err
+	case media != "application/pdf" && media != "image/png" && media != "image/jpeg":
+		return ErrFileType
+	}
+	return nil
+}
+
 // FileName is a name as it is kept: the last part of any path, without characters that a line of text may not hold, and with the
 // ending of its judged type, so that nothing is opened as something else.
 func FileName(name, media string) string {

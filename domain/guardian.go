@@ -11,6 +11,8 @@ type Guardian struct {
 	Purpose   string   // "enrolment", "job-request" or "placement"
 	Subject   string   // id of the class, course or offer
 	Way       string   // "code" to the guardian's phone, "paper" at an independent desk, or "ombudsman" where nobody can be reached
+	WitnessID PersonID // on paper: who of the desk stood by, never the minor
+	FileID    FileID   // on paper: the scan of what the guardian signed
 	Name      string   // sealed at rest; "" of the ombudsman's
 	Phone     string   // sealed at rest
 	CodeHash  string   // of the one-time code, "" once it is used
@@ -20,6 +22,8 @@ type Guardian struct {
 	ConsentID ConsentID // the minor's own consent that it stands beside, once given
 	EraseOn   Date      // the minor's 18th birthday
 	CreatedAt time.Time
+
+	OrganisationID OrganisationID // on paper: the witness's body
 }
 
 // Ref names g.
@@ -68,6 +72,9 @@ var (
 	ErrNotForMinors   = &Error{Kind: Refused, Code: "not-for-minors"}
 	ErrGuardianUnsent = &Error{Kind: Refused, Code: "guardian-unsent"}
 )
+
+// OfAgeOn is the day on which a person comes of age.
+func (p Person) OfAgeOn() Date { return p.BornOn.AddMonths(12 * GuardianAge) }
 
 // MayTrain refuses who is too young on day for a class: under 16, unless a technical school's full-time programme takes a 15-year-old;
 // under 18 without a guardian's Yes beside their own.

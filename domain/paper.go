@@ -5,20 +5,29 @@ import "time"
 // PaperConsent (纸质同意) is a consent that a person gave on paper before an independent witness, with its scan. The person may dispute it at
 // any time, and its claim line waits until somebody independent, who is not the witness, asked the person again.
 type PaperConsent struct {
-	County      County // the class's
-	ID          PaperConsentID
-	ConsentID   ConsentID
-	PersonID    PersonID
-	ClassID     ClassID
-	WitnessID   PersonID
-	FileID      FileID // the scan
-	ReceiptHash string // of the withdrawal code printed on the person's receipt
-	MadeOn      Date
-	CallState   string // one of CallStates
-	CalledBy    PersonID
-	CalledAt    time.Time
-	CreatedAt   time.Time
+	County    County // the class's
+	ID        PaperConsentID
+	ConsentID ConsentID
+	PersonID  PersonID
+	ClassID   ClassID
+	WitnessID PersonID
+	FileID    FileID // the scan
+	MadeOn    Date
+	CallState string // one of CallStates
+	CalledBy  PersonID
+	CalledAt  time.Time
+	CreatedAt time.Time
+
+	OrganisationID OrganisationID // the witness's body
+	VisitID        VisitID        // at which the person signed
 }
+
+// PaperAnswers are what a person can say about a class on paper.
+const PaperAnswers Words = "join,leave"
+
+// ErrWitness refuses a witness who belongs to a school, employer, agent, labour office, authority, township or village body, or who is not
+// there in person.
+var ErrWitness = &Error{Kind: Refused, Code: "witness-not-independent"}
 
 // CallStates are what came of asking the person again.
 const CallStates Words = "waiting,confirmed,denied"

@@ -50,9 +50,12 @@ type Secrets struct {
 type PersonSession struct {
 	ID        PersonSessionID
 	PersonID  PersonID
-	Origin    string    // "own" sign-in, "desk" with the PIN typed at an independent desk, or "demo" on a database that demo made
-	DeviceKey string    // of the browser, or of the token of a program; "" of the demo's played year
+	Origin    string    // "own" sign-in, "desk" with the PIN typed at an independent desk, "paper" before a witness, or "demo" on a database that demo made
+	DeviceKey string    // of the browser, or of the token of a program; "" on paper and of the demo's played year
 	DeskBy    AccountID // the desk worker who served, or ""
+	WitnessID PersonID  // on paper: the natural person who stood by, never the person
+	VisitID   VisitID   // on paper: at which desk and when
+	FileID    FileID    // on paper: the scan of what the person signed
 	CreatedAt time.Time
 }
 

@@ -64,17 +64,21 @@ func (q queries) DeskVisits(ctx context.Context, desk domain.OrganisationID, wor
 		Where("visit.state = 'asked' OR (visit.state = 'open' AND visit.account_id = ? AND visit.day = ?)", worker, day).OrderExpr("visit.created_at, visit.id").Limit(200).Scan(ctx, &list)
 }
 
+// workers are the accounts of the natural person who holds an account: somebody with two accounts is one worker.
+const workers = "(SELECT b.id FROM accounts a JOIN accounts b ON b.id = a.id OR (b.person_id = a.person_id AND a.person_id <> '') WHERE a.id = ?)"
+
 // ServedToday counts the people a worker served or serves on a day, person not among them.
 func (q queries) ServedToday(ctx context.Context, worker domain.AccountID, day domain.Date, person domain.PersonID) (n int, err error) {
-	return n, q.db.NewRaw("SELECT count(DISTINCT person_id) FROM visits WHERE account_id = ? AND day = ? AND state <> 'asked' AND person_id <> ?", worker, day, person).Scan(ctx, &n)
+	return n, q.db.NewRaw("SELECT count(DISTINCT person_id) FROM visits WHERE account_id IN "+workers+" AND day = ? AND state <> 'asked' AND person_id <> ?", worker, day, person).Scan(ctx, &n)
 }
 
-// ServedOfAClass is the largest number of people of one class of a person's that a worker ever served, the person not among them.
-func (q queries) ServedOfAClass(ctx context.Context, worker domain.AccountID, person domain.PersonID) (n int, err error) {
-	return n, q.db.NewRaw(`SELECT COALESCE(max(x.n), 0) FROM (SELECT count(DISTINCT v.person_id) AS n FROM enrolments m JOIN enrolments o ON o.county = m.county AND o.class_id = m.class_id
-		JOIN visits v ON v.person_id = o.person_id AND v.account_id = ? AND v.state <> 'asked'
-		WHERE m.person_id = ? AND o.person_id <> m.person_id AND m.state IN (?) AND o.state IN (?) GROUP BY m.class_id) x`,
-		worker, person, bun.List(domain.SeatStates), bun.List(domain.SeatStates)).Scan(ctx, &n)
+// ServedOfAClass is the largest number of people of one class that a worker ever served, the person not among them: of the classes that the
+// person is in, and of class, which they may want to join.
+func (q queries) ServedOfAClass(ctx context.Context, worker domain.AccountID, person domain.PersonID, class domain.ClassID) (n int, err error) {
+	return n, q.db.NewRaw(`SELECT COALESCE(max(x.n), 0) FROM (SELECT count(DISTINCT o.person_id) AS n FROM enrolments o
+		JOIN visits v ON v.person_id = o.person_id AND v.account_id IN `+workers+` AND v.state <> 'asked'
+		WHERE o.person_id <> ? AND o.state IN (?) AND (o.class_id = ? OR o.class_id IN (SELECT m.class_id FROM enrolments m WHERE m.person_id = ? AND m.state IN (?)))
+		GROUP BY o.county, o.class_id) x`, worker, person, bun.List(domain.SeatStates), class, person, bun.List(domain.SeatStates)).Scan(ctx, &n)
 }
 
 // AddVisit stores a visit.

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -57,6 +59,38 @@ func (q queries) UnverifiedLines(ctx context.Context, c domain.Claim) (list []do
 			OR d.subject IN (SELECT e.id FROM enrolments e WHERE e.county = ? AND e.class_id = ? AND e.person_id = claim_line.person_id)
 			OR d.subject IN (SELECT e.consent_id FROM enrolments e WHERE e.county = ? AND e.class_id = ? AND e.person_id = claim_line.person_id))))`,
 		c.County, c.ClassID, c.County, c.ClassID).Order("id").Scan(ctx)
+}
+
+// RetakeLevel reserves the course and level of a claim's class for a person who has a line in it; false if another claim has them.
+func (tx *Tx) RetakeLevel(ctx context.Context, person domain.PersonID, c domain.Claim) (bool, error) {
+	kept, err := tx.KeptFile(ctx, person)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.db.NewRaw(`INSERT INTO claimed_levels (person_id, course_id, level, county, claim_id) SELECT ?, k.course_id, k.level, k.county, ? FROM classes k
+		WHERE k.county = ? AND k.id = ? AND EXISTS (SELECT 1 FROM claim_lines l WHERE l.claim_id = ? AND l.person_id = ? AND l.state IN ('eligible', 'held', 'paid'))
+		ON CONFLICT DO NOTHING`, kept, c.ID, c.County, c.ClassID, c.ID, person).Exec(ctx); err != nil {
+		return false, err
+	}
+	var others int
+	err = tx.db.NewRaw(`SELECT count(*) FROM claimed_levels x JOIN classes k ON k.course_id = x.course_id AND k.level = x.level WHERE k.county = ? AND k.id = ? AND x.person_id = ? AND x.claim_id <> ?`,
+		c.County, c.ClassID, kept, c.ID).Scan(ctx, &others)
+	return others == 0, err
+}
+
+// RetakeSeat takes a seat of a class whatever its state; false if none is free.
+func (tx *Tx) RetakeSeat(ctx context.Context, county domain.County, id domain.ClassID) (bool, error) {
+	err := changed(tx.db.NewRaw("UPDATE classes SET taken = taken + 1 WHERE county = ? AND id = ? AND taken + pending < capacity", county, id).Exec(ctx))
+	if errors.Is(err, domain.ErrStale) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// RenewConsents makes the consents to a subject stand again that ended at an instant.
+func (tx *Tx) RenewConsents(ctx context.Context, person domain.PersonID, subject string, ended time.Time) error {
+	_, err := tx.db.NewRaw("UPDATE consents SET withdrawn_at = ? WHERE person_id = ? AND subject = ? AND withdrawn_at = ?", time.Time{}, person, subject, ended).Exec(ctx)
+	return err
 }
 
 // LineNotVerified takes a line out of a claim that is not paid: its code is the one that unreachable people share.

@@ -24,7 +24,7 @@ var dossier = map[string]string{
 	"placement_answers": "person_id IN (?)", "claim_lines": "person_id IN (?)", "claimed_levels": "person_id IN (?)", "person_sessions": "person_id IN (?)", "messages": "person_id IN (?)",
 	"files": "person_id IN (?)", "reads": "person_id IN (?)", "corrections": "person_id IN (?)", "cards": "person_id IN (?)", "visits": "person_id IN (?)",
 	"pin_resets": "person_id IN (?)", "pending_answers": "person_id IN (?)", "receipts": "person_id IN (?)", "deaths": "person_id IN (?)", "disputes": "person_id IN (?)", "disclosures": "person_id IN (?)",
-	"guardians": "person_id IN (?)", "paper_consents": "person_id IN (?)", "reviews": "person_id IN (?)",
+	"guardians": "person_id IN (?)", "paper_consents": "person_id IN (?)", "reviews": "person_id IN (?)", "supports": "person_id IN (?)",
 }
 
 // undisclosed are columns that an export leaves out, with the reason.
@@ -32,7 +32,7 @@ var undisclosed = map[string]string{
 	"password_hash": "a secret of the sign-in", "link_hash": "a secret of the sign-in", "session_id": "tells sessions of staff apart", "key_id": "name of a key of the server",
 	"own_locked": "the key to a case under its claim code", "own_sealed": "the key to what the office said, which the page of one's own cases opens", "own_recipient": "a key",
 	"token_hash": "a secret of the card", "code_hash": "a secret of the receipt", "first_by": "another person", "first_person": "another person", "second_by": "another person",
-	"given_by": "another person", "confirmed_by": "another person", "marked_by": "another person", "issued_by": "another person", "decided_by": "another person", "entered_by": "another person", "proposed_by": "another person",
+	"witness_id": "another person", "desk_by": "another person", "called_by": "another person", "given_by": "another person", "confirmed_by": "another person", "marked_by": "another person", "issued_by": "another person", "decided_by": "another person", "entered_by": "another person", "proposed_by": "another person",
 	"undone_by": "another person", "account_id": "another person", "grant_id": "another person", "accounts": "a list of sign-ins",
 }
 

@@ -33,7 +33,7 @@ func (s *Store) Mapped() map[string][]string {
 		domain.Account{}, domain.Grant{}, domain.PersonSession{}, domain.Session{}, domain.Consent{}, domain.Audit{}, personRow{}, domain.Class{}, domain.Enrolment{},
 		domain.Lesson{}, lessonSlot{}, domain.Attendance{}, domain.Credit{}, domain.Assessment{}, domain.AssessmentMark{}, domain.Certificate{}, domain.Vacancy{}, domain.JobRequest{},
 		domain.Offer{}, domain.Placement{}, domain.PlacementAnswer{}, domain.Claim{}, domain.ClaimLine{}, domain.ClaimDecision{}, domain.Notice{}, domain.Objection{}, domain.Payment{},
-		domain.PaymentItem{}, domain.LedgerEntry{}, codeRow{}, domain.Card{}, domain.Receipt{}, domain.Shift{}, domain.Visit{}, domain.PinReset{}, domain.DeviceUse{}, domain.PendingAnswer{}, domain.Death{},
+		domain.PaymentItem{}, domain.LedgerEntry{}, codeRow{}, domain.Card{}, domain.Receipt{}, domain.Shift{}, domain.Visit{}, domain.PinReset{}, domain.DeviceUse{}, domain.PendingAnswer{}, domain.Death{}, domain.Support{},
 		messageRow{}, lotteryRow{}, domain.Appointment{}, domain.Move{}, secondFactorRow{}, resetRow{}, domain.APIToken{}, domain.OIDCLink{}, domain.Grievance{}, domain.CaseWord{}, domain.Finding{}, domain.OfficeKey{}, domain.OfficeHolder{}, domain.OfficeOpening{}}...) {
 		t := s.write.Table(reflect.TypeOf(x))
 		for _, f := range t.Fields {

@@ -18,6 +18,8 @@ type guardianRow struct {
 	Purpose       string
 	Subject       string
 	Way           string
+	WitnessID     domain.PersonID
+	FileID        domain.FileID
 	NameSealed    []byte
 	PhoneSealed   []byte
 	CodeHash      string
@@ -27,10 +29,12 @@ type guardianRow struct {
 	ConsentID     domain.ConsentID
 	EraseOn       domain.Date
 	CreatedAt     time.Time
+
+	OrganisationID domain.OrganisationID
 }
 
 func (q queries) guardian(r guardianRow) (g domain.Guardian, err error) {
-	g = domain.Guardian{County: r.County, ID: r.ID, PersonID: r.PersonID, Purpose: r.Purpose, Subject: r.Subject, Way: r.Way, CodeHash: r.CodeHash, Tries: r.Tries, CodeUntil: r.CodeUntil,
+	g = domain.Guardian{County: r.County, ID: r.ID, PersonID: r.PersonID, Purpose: r.Purpose, Subject: r.Subject, Way: r.Way, WitnessID: r.WitnessID, FileID: r.FileID, OrganisationID: r.OrganisationID, CodeHash: r.CodeHash, Tries: r.Tries, CodeUntil: r.CodeUntil,
 		GivenAt: r.GivenAt, ConsentID: r.ConsentID, EraseOn: r.EraseOn, CreatedAt: r.CreatedAt}
 	if g.Name, err = q.seal.open(r.NameSealed); err != nil {
 		return g, err
@@ -94,7 +98,7 @@ func (tx *Tx) UpdateGuardian(ctx context.Context, g domain.Guardian) error {
 }
 
 func (tx *Tx) guardianRow(g domain.Guardian) *guardianRow {
-	return &guardianRow{County: g.County, ID: g.ID, PersonID: g.PersonID, Purpose: g.Purpose, Subject: g.Subject, Way: g.Way, NameSealed: tx.seal.seal(g.Name), PhoneSealed: tx.seal.seal(g.Phone),
+	return &guardianRow{County: g.County, ID: g.ID, PersonID: g.PersonID, Purpose: g.Purpose, Subject: g.Subject, Way: g.Way, WitnessID: g.WitnessID, FileID: g.FileID, OrganisationID: g.OrganisationID, NameSealed: tx.seal.seal(g.Name), PhoneSealed: tx.seal.seal(g.Phone),
 		CodeHash: g.CodeHash, Tries: g.Tries, CodeUntil: g.CodeUntil, GivenAt: g.GivenAt, ConsentID: g.ConsentID, EraseOn: g.EraseOn, CreatedAt: g.CreatedAt}
 }
 

@@ -16,7 +16,7 @@ var pathTables = []string{"organisations", "sites", "grants", "appointments", "c
 var ownPaths = []string{"office_keys", "office_holders", "regions"}
 
 // bodyTables are the tables whose rows belong to an organisation by organisation_id: small ones, and those of a county.
-var bodyTables = struct{ small, county []string }{[]string{"accounts", "grants", "rooms"}, []string{"classes", "certificates", "vacancies", "offers", "placements", "claims", "files", "visits", "findings"}}
+var bodyTables = struct{ small, county []string }{[]string{"accounts", "grants", "rooms"}, []string{"classes", "certificates", "vacancies", "offers", "placements", "claims", "files", "visits", "findings", "paper_consents", "guardians"}}
 
 // RegionNow is the region of a code on day, or the one that came after it, as often as regions were merged.
 func (q queries) RegionNow(ctx context.Context, code domain.RegionCode, day domain.Date) (r domain.Region, err error) {

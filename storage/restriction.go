@@ -76,7 +76,7 @@ func (q queries) KeptByLaw(ctx context.Context, id domain.PersonID, day domain.D
 // condition has one ? for the person.
 var personal = []struct{ table, where string }{
 	{"pending_answers", "person_id = ?"}, {"receipts", "person_id = ?"}, {"cards", "person_id = ?"}, {"phones", "person_id = ?"}, {"pin_resets", "person_id = ?"}, {"one_time_codes", "person_id = ?"}, {"visits", "person_id = ?"}, {"deaths", "person_id = ?"},
-	{"disputes", "person_id = ?"}, {"disclosures", "person_id = ?"}, {"guardians", "person_id = ?"}, {"paper_consents", "person_id = ?"}, {"reviews", "person_id = ?"},
+	{"disputes", "person_id = ?"}, {"disclosures", "person_id = ?"}, {"guardians", "person_id = ?"}, {"paper_consents", "person_id = ?"}, {"supports", "person_id = ?"}, {"reviews", "person_id = ?"},
 	{"attendances", "person_id = ?"}, {"assessment_marks", "person_id = ?"}, {"credits", "person_id = ?"}, {"enrolments", "person_id = ?"},
 	{"placement_answers", "person_id = ?"}, {"placements", "person_id = ?"}, {"offers", "person_id = ?"}, {"job_requests", "person_id = ?"},
 	{"consents", "person_id = ?"}, {"case_words", "grievance_id IN (SELECT id FROM grievances WHERE person_id = ?)"}, {"grievances", "person_id = ?"}, {"files", "person_id = ?"}, {"corrections", "person_id = ?"}, {"restrictions", "id = ?"},

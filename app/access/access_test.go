@@ -90,6 +90,18 @@ func TestCallersOfDemoPerson(t *testing.T) {
 	}
 }
 
+// A session on paper is made where a witness recorded what a person signed, and nowhere else: neither pages nor programs, imports, commands,
+// jobs or transfers make one.
+func TestCallersOfOnPaper(t *testing.T) {
+	for _, dir := range []string{"..", "../../seed", "../../storage", "../../domain"} {
+		walk(t, dir, func(path, text string) {
+			if strings.Contains(text, "access.OnPaper(") && path != "../action/paper.go" {
+				t.Errorf("%s makes sessions on paper", path)
+			}
+		})
+	}
+}
+
 func TestSecretsMatchOnlyThemselves(t *testing.T) {
 	h := HashSecret("correct horse")
 	if !checkSecret(h, "correct horse") || checkSecret(h, "correct hors") || checkSecret("", "") || checkSecret("argon2id$$", "") {

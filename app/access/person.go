@@ -94,6 +94,27 @@ func SignInAtDesk(ctx context.Context, store *storage.Store, desk domain.Account
 	})
 }
 
+// OnPaper makes the session behind what the person of an open visit signed on paper: witness is the worker who serves it, there in person and
+// not by a program's token, and scan the file of what was signed. A test lists its callers.
+func OnPaper(ctx context.Context, tx *storage.Tx, witness domain.Actor, v domain.Visit, scan domain.FileID) (s PersonSession, err error) {
+	if err := v.May(witness, tx.Today()); err != nil {
+		return s, err
+	}
+	switch {
+	case witness.Role != domain.RoleDesk || witness.Kinds != "" || witness.PersonID == "" || scan == "":
+		return s, domain.ErrWitness
+	case witness.PersonID == v.PersonID:
+		return s, domain.ErrSamePerson
+	}
+	a, err := tx.PersonAccount(ctx, v.PersonID)
+	if err != nil {
+		return s, err
+	}
+	id := domain.PersonSessionID(newID())
+	return personSession(a, id), tx.AddPersonSession(ctx, domain.PersonSession{ID: id, PersonID: a.PersonID, Origin: "paper", DeskBy: witness.AccountID, WitnessID: witness.PersonID,
+		VisitID: v.ID, FileID: scan, CreatedAt: tx.Now})
+}
+
 // Card is whoever shows a card: no session of a person, only the right to mark its holder's own attendance.
 func Card(ctx context.Context, store *storage.Store, token string) (domain.Actor, error) {
 	c, err := store.CardByToken(ctx, HashToken(token))

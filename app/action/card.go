@@ -87,24 +87,36 @@ func (a *Actions) SignLesson(ctx context.Context, who domain.Actor, id domain.Le
 }
 
 // GiveReceipt makes the code with which the person withdraws one consent without an account. It is shown once, to be printed.
-func (a *Actions) GiveReceipt(ctx context.Context, who access.PersonSession, consent domain.ConsentID) (code string, err error) {
+func (a *Actions) GiveReceipt(ctx context.Context, who access.PersonSession, consent domain.ConsentID) (shown string, err error) {
+	code, shown := receiptCode()
+	_, err = do(ctx, a, who.Actor(), "receipt", "print", func(tx *storage.Tx) (string, domain.Ref, error) {
+		r, err := a.receipt(ctx, tx, who.Person(), consent, code)
+		return "", r.Ref(), err
+	})
+	return shown, err
+}
+
+// receiptCode is a new code of a receipt, and how it is printed.
+func receiptCode() (code, shown string) {
 	b := make([]byte, 10)
 	_, _ = rand.Read(b) // never fails since Go 1.24
 	code = base32.StdEncoding.EncodeToString(b)
-	_, err = do(ctx, a, who.Actor(), "receipt", "print", func(tx *storage.Tx) (string, domain.Ref, error) {
-		list, err := tx.Consents(ctx, who.Person())
-		if err != nil {
-			return "", domain.Ref{}, err
+	return code, code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:]
+}
+
+// receipt keeps the code of a receipt for a consent of a person that stands.
+func (a *Actions) receipt(ctx context.Context, tx *storage.Tx, person domain.PersonID, consent domain.ConsentID, code string) (r domain.Receipt, err error) {
+	list, err := tx.Consents(ctx, person)
+	if err != nil {
+		return r, err
+	}
+	for _, c := range list {
+		if c.ID == consent && c.WithdrawnAt.IsZero() {
+			r = domain.Receipt{County: c.County, ID: a.NewID(), PersonID: c.PersonID, ConsentID: c.ID, CodeHash: tx.Keyed("receipt", code), CreatedAt: tx.Now}
+			return r, tx.AddReceipt(ctx, r)
 		}
-		for _, c := range list {
-			if c.ID == consent && c.WithdrawnAt.IsZero() {
-				r := domain.Receipt{County: c.County, ID: a.NewID(), PersonID: c.PersonID, ConsentID: c.ID, CodeHash: tx.Keyed("receipt", code), CreatedAt: tx.Now}
-				return "", r.Ref(), tx.AddReceipt(ctx, r)
-			}
-		}
-		return "", domain.Ref{}, domain.ErrNotFound
-	})
-	return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:], err
+	}
+	return r, domain.ErrNotFound
 }
 
 // WithdrawByCode withdraws the consent of a receipt for whoever holds it, once, without an account: what was consented to ends at once.

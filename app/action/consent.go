@@ -166,6 +166,9 @@ func vacate(ctx context.Context, tx *storage.Tx, was, is domain.Enrolment) error
 	if err := tx.WithdrawConsentsTo(ctx, is.PersonID, string(is.ID)); err != nil {
 		return err
 	}
+	if err := tx.DropSupport(ctx, is.County, is.ClassID, is.PersonID); err != nil {
+		return err
+	}
 	if !was.State.HoldsSeat() {
 		return nil
 	}

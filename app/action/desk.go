@@ -75,16 +75,8 @@ func (a *Actions) OpenVisit(ctx context.Context, who domain.Actor, in NewVisit) 
 		if err != nil {
 			return v, ref, err
 		}
-		today, err := tx.ServedToday(ctx, who.AccountID, tx.Today(), p.ID)
-		if err != nil {
+		if err := roomAtDesk(ctx, tx, who, p.ID, ""); err != nil {
 			return v, ref, err
-		}
-		ofClass, err := tx.ServedOfAClass(ctx, who.AccountID, p.ID)
-		if err != nil {
-			return v, ref, err
-		}
-		if today >= domain.DeskPeopleADay || ofClass >= domain.DeskPeopleOf {
-			return v, ref, domain.ErrDeskFull.With("Day", domain.DeskPeopleADay, "Class", domain.DeskPeopleOf)
 		}
 		if err := a.looked(ctx, tx, who, p.ID, "desk"); err != nil {
 			return v, ref, err
@@ -102,6 +94,20 @@ func (a *Actions) OpenVisit(ctx context.Context, who domain.Actor, in NewVisit) 
 		v = domain.Visit{County: p.County, ID: domain.VisitID(a.NewID()), PersonID: p.ID, OrganisationID: who.Scope.OrganisationID, AccountID: who.AccountID, State: "open", Day: tx.Today(), CreatedAt: tx.Now}
 		return v, v.Ref(), tx.AddVisit(ctx, v)
 	})
+}
+
+// roomAtDesk refuses a person whom a worker may not serve any more today, or not in what concerns their classes and class, which they may
+// want to join.
+func roomAtDesk(ctx context.Context, tx *storage.Tx, who domain.Actor, person domain.PersonID, class domain.ClassID) error {
+	today, err := tx.ServedToday(ctx, who.AccountID, tx.Today(), person)
+	if err != nil {
+		return err
+	}
+	ofClass, err := tx.ServedOfAClass(ctx, who.AccountID, person, class)
+	if err != nil {
+		return err
+	}
+	return domain.RoomAtDesk(today, ofClass)
 }
 
 // comer is the person who came to a desk; nothing tells an unknown number from another name.

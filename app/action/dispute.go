@@ -13,7 +13,7 @@ import (
 // who is paid for it waits behind the hold that has no author, and nobody but the ombudsman learns of it.
 func (a *Actions) Dispute(ctx context.Context, who access.PersonSession, kind, subject string) (domain.Dispute, error) {
 	return do(ctx, a, who.Actor(), "dispute", "open", func(tx *storage.Tx) (d domain.Dispute, ref domain.Ref, err error) {
-		county, err := a.disown(ctx, tx, who, kind, subject)
+		county, was, err := a.disown(ctx, tx, who, kind, subject)
 		if err != nil {
 			return d, ref, err
 		}
@@ -21,7 +21,7 @@ func (a *Actions) Dispute(ctx context.Context, who access.PersonSession, kind, s
 		if err != nil {
 			return d, ref, err
 		}
-		d = domain.Dispute{County: county, ID: domain.DisputeID(a.NewID()), PersonID: who.Person(), Kind: kind, Subject: subject, SessionID: who.ID(), State: "open",
+		d = domain.Dispute{County: county, ID: domain.DisputeID(a.NewID()), PersonID: who.Person(), Kind: kind, Subject: subject, SessionID: who.ID(), State: "open", Was: was,
 			DueOn: cal.DueOn(tx.Today(), domain.DecisionDays), CreatedAt: tx.Now}
 		if err := tx.AddDispute(ctx, d); err != nil {
 			return d, ref, err
@@ -30,34 +30,34 @@ func (a *Actions) Dispute(ctx context.Context, who access.PersonSession, kind, s
 	})
 }
 
-// disown frees what a person disputes, and says which county it belongs to.
-func (a *Actions) disown(ctx context.Context, tx *storage.Tx, who access.PersonSession, kind, subject string) (domain.County, error) {
+// disown frees what a person disputes, and says which county it belongs to and what an enrolment was before.
+func (a *Actions) disown(ctx context.Context, tx *storage.Tx, who access.PersonSession, kind, subject string) (county domain.County, was domain.EnrolmentState, err error) {
 	switch kind {
 	case "class":
 		e, err := tx.Enrolment(ctx, who.Person(), domain.EnrolmentID(subject))
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		return e.County, disownClass(ctx, tx, e)
+		return e.County, e.State, disownClass(ctx, tx, e)
 	case "claim-line":
 		l, c, err := tx.OwnLine(ctx, who.Person(), domain.ClaimLineID(subject))
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		return l.County, tx.FreeLevelsOf(ctx, who.Person(), c.ID)
+		return l.County, "", tx.FreeLevelsOf(ctx, who.Person(), c.ID)
 	case "consent":
 		c, err := tx.Consent(ctx, who.Person(), domain.ConsentID(subject))
-		if err != nil {
-			return "", err
+		if err != nil || !c.WithdrawnAt.IsZero() {
+			return c.County, "", err
 		}
-		if c.WithdrawnAt.IsZero() {
-			err = unconsent(ctx, tx, c)
+		if e, err := tx.Enrolment(ctx, who.Person(), domain.EnrolmentID(c.Subject)); c.Purpose == "enrolment" && err == nil {
+			was = e.State
 		}
-		return c.County, err
+		return c.County, was, unconsent(ctx, tx, c)
 	}
 	var k domain.Check
 	k.Add("kind", "choose-one")
-	return "", k.Err()
+	return "", "", k.Err()
 }
 
 // disownClass frees the seat and what a claim reserved in the person's name for it.
@@ -100,7 +100,7 @@ func (a *Actions) Disputes(ctx context.Context, who domain.Actor) ([]domain.Disp
 }
 
 // DecideDispute is the decision of another natural person. Unless it is unfounded by then, the line of a claim becomes not-verified with the
-// approval, and not now, where the moment would tell; nobody puts a person back into a class.
+// approval, and not now, where the moment would tell; unfounded, what it freed is given back.
 func (a *Actions) DecideDispute(ctx context.Context, who domain.Actor, id domain.DisputeID, decision string) (domain.Dispute, error) {
 	counties, err := a.counties(ctx, who)
 	if err != nil {
@@ -113,7 +113,10 @@ func (a *Actions) DecideDispute(ctx context.Context, who domain.Actor, id domain
 		if d, err = d.Decide(decision, who.PersonID, tx.Now); err != nil {
 			return d, ref, err
 		}
-		if err := tx.UpdateDispute(ctx, d); err != nil {
+		if d.State == "unfounded" {
+			d.Given, err = giveBack(ctx, tx, d)
+		}
+		if err = errors.Join(err, tx.UpdateDispute(ctx, d)); err != nil {
 			return d, ref, err
 		}
 		return d, d.Ref(), tx.Tell(ctx, d.PersonID, "message.dispute-decided")

@@ -44,14 +44,55 @@ func TestNotMeFreesTheSeatAtOnceAndLooksLikeNeverThere(t *testing.T) {
 			s.Errorf("%+v", list)
 		}
 		s.done("dispute.decide", func() error { _, err := s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, "unfounded"); return err })
-		if got := must(s.Store.Enrolment(ctx, p.Person(), e.ID)); got.State != domain.EnrolmentDisputed {
+		if got := must(s.Store.Enrolment(ctx, p.Person(), e.ID)); got.State.HoldsSeat() {
 			s.Error("a person was put back into a class:", got.State)
 		}
 		s.refused(domain.ErrStale, func() error { _, err := s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, "upheld"); return err })
-		if own := must(s.OwnDisputes(ctx, p)); len(own) != 1 || own[0].State != "unfounded" {
+		if own := must(s.OwnDisputes(ctx, p)); len(own) != 1 || own[0].State != "unfounded" || own[0].Given != "open" {
 			s.Errorf("%+v", own)
 		}
-		s.join(p, c) // and may come of their own will
+		s.done("enrolment.return", func() error { _, err := s.Return(ctx, p, e.ID); return err }) // and may come back of their own will
+	})
+}
+
+// What is over becomes again what it was once a dispute is unfounded: seat, consent and what the claim had reserved.
+func TestAnUnfoundedDisputeGivesTheRecordItsSeatAndItsCapBack(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, p, q := s.Context(), s.person("1990-05-05"), s.person("1990-05-05")
+		claim := s.submitted(p, q)
+		class := must(s.Store.Class(ctx, s.school.Actor.Scope, claim.ClassID))
+		e := must(s.Store.Enrolments(ctx, p.Person()))[0]
+		standing := func() []any {
+			_, err := s.Store.StandingConsent(ctx, p.Person(), "enrolment", string(e.ID))
+			return []any{must(s.Store.Enrolment(ctx, p.Person(), e.ID)).State, must(s.Store.Class(ctx, s.school.Actor.Scope, class.ID)).Taken, len(must(s.Store.Roster(ctx, class))), err}
+		}
+		levels := func() int { return len(must(s.Store.ClaimedBefore(ctx, class, "another"))[p.Person()]) }
+		for kind, subject := range map[string]string{"class": string(e.ID), "consent": string(e.ConsentID), "claim-line": string(s.lineOf(claim, p).ID)} {
+			before := standing()
+			d := must(s.Dispute(ctx, p, kind, subject))
+			if kind != "consent" && levels() != 0 {
+				s.Errorf("%s: the cap is not free meanwhile", kind)
+			}
+			if d = must(s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, "unfounded")); d.Given != "restored" {
+				s.Errorf("%s: %+v", kind, d)
+			}
+			if diff := cmp.Diff(before, standing()); diff != "" || levels() != 1 {
+				s.Error(kind, diff, levels())
+			}
+		}
+	})
+}
+
+// A seat that is another's by then is not given back, and the person reads so.
+func TestAnUnfoundedDisputeSaysWhenTheSeatIsAnothers(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, p, c := s.Context(), s.person("1990-05-05"), s.open(1)
+		d := must(s.Dispute(ctx, p, "class", string(s.join(p, c).ID)))
+		s.join(s.person("1990-05-05"), c)
+		if d = must(s.DecideDispute(ctx, s.Ombudsmen[0], d.ID, "unfounded")); d.Given != "full" {
+			s.Errorf("%+v", d)
+		}
+		s.refused(domain.ErrClassFull, func() error { _, err := s.Return(ctx, p, domain.EnrolmentID(d.Subject)); return err })
 	})
 }
 

@@ -12,31 +12,34 @@ import (
 // Join takes a seat in a class for the person who asks, and for nobody else. The consent is kept with the text that was shown. On a shared
 // device the acceptance stays pending until it comes again from elsewhere.
 func (a *Actions) Join(ctx context.Context, who access.PersonSession, class domain.ClassID, yes Agreement) (domain.Enrolment, error) {
-	return do(ctx, a, who.Actor(), "class", "join", func(tx *storage.Tx) (e domain.Enrolment, ref domain.Ref, err error) {
-		p, err := tx.Person(ctx, who.Person())
-		if err != nil {
-			return e, ref, err
-		}
-		c, err := tx.PublicClass(ctx, class)
-		if err != nil {
-			return e, ref, err
-		}
-		if err := tx.Restricted(ctx, p.ID); err != nil {
-			return e, ref, err
-		}
-		if err := a.mayJoin(ctx, tx, c, p); err != nil {
-			return e, ref, err
-		}
-		shared, err := a.shared(ctx, tx, who)
-		if err != nil {
-			return e, ref, err
-		}
-		e = domain.Enrolment{County: c.County, ID: domain.EnrolmentID(a.NewID()), ClassID: c.ID, PersonID: p.ID, PersonCounty: p.County, State: domain.EnrolmentJoined, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-		if shared {
-			e.State = domain.EnrolmentPending
-		}
-		return a.takeSeat(ctx, tx, who, c, p, e, yes)
-	})
+	return do(ctx, a, who.Actor(), "class", "join", func(tx *storage.Tx) (domain.Enrolment, domain.Ref, error) { return a.join(ctx, tx, who, class, yes) })
+}
+
+// join is Join for whoever holds the person's session, their own or one on paper.
+func (a *Actions) join(ctx context.Context, tx *storage.Tx, who access.PersonSession, class domain.ClassID, yes Agreement) (e domain.Enrolment, ref domain.Ref, err error) {
+	p, err := tx.Person(ctx, who.Person())
+	if err != nil {
+		return e, ref, err
+	}
+	c, err := tx.PublicClass(ctx, class)
+	if err != nil {
+		return e, ref, err
+	}
+	if err := tx.Restricted(ctx, p.ID); err != nil {
+		return e, ref, err
+	}
+	if err := a.mayJoin(ctx, tx, c, p); err != nil {
+		return e, ref, err
+	}
+	shared, err := a.shared(ctx, tx, who)
+	if err != nil {
+		return e, ref, err
+	}
+	e = domain.Enrolment{County: c.County, ID: domain.EnrolmentID(a.NewID()), ClassID: c.ID, PersonID: p.ID, PersonCounty: p.County, State: domain.EnrolmentJoined, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	if shared {
+		e.State = domain.EnrolmentPending
+	}
+	return a.takeSeat(ctx, tx, who, c, p, e, yes)
 }
 
 // takeSeat enters e, in the place of an acceptance that was pending.

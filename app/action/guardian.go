@@ -18,7 +18,9 @@ type NewGuardian struct {
 	Purpose string
 	Subject string
 	Name    string
-	Phone   string
+	// Identity is the guardian's identity number: it is held against the minor's own and those of staff, and kept nowhere.
+	Identity string
+	Phone    string
 }
 
 // NameGuardian asks a minor's guardian for their Yes by a one-time code to the guardian's phone.
@@ -29,12 +31,11 @@ func (a *Actions) NameGuardian(ctx context.Context, who access.PersonSession, in
 		if err != nil {
 			return g, ref, err
 		}
-		g = domain.Guardian{County: p.County, ID: domain.GuardianID(a.NewID()), PersonID: p.ID, Purpose: in.Purpose, Subject: in.Subject, Way: "code", Name: strings.TrimSpace(in.Name),
-			EraseOn: p.BornOn.AddMonths(12 * domain.GuardianAge), CreatedAt: tx.Now}
+		g = a.newGuardian(tx, p, in, "code")
 		if in.Phone == "" {
 			g.Way, g.Name = "ombudsman", ""
 		}
-		if err := a.checkGuardian(ctx, tx, p, &g, in.Phone); err != nil {
+		if err := a.checkGuardian(ctx, tx, p, &g, in); err != nil {
 			return g, ref, err
 		}
 		if g.Way == "ombudsman" {
@@ -48,39 +49,76 @@ func (a *Actions) NameGuardian(ctx context.Context, who access.PersonSession, in
 	})
 }
 
-// checkGuardian refuses who is no minor, and a guardian's phone that is the minor's own or one of staff, school, employer or office.
-func (a *Actions) checkGuardian(ctx context.Context, tx *storage.Tx, p domain.Person, g *domain.Guardian, phone string) error {
+// newGuardian is a guardian whom a minor names.
+func (a *Actions) newGuardian(tx *storage.Tx, p domain.Person, in NewGuardian, way string) domain.Guardian {
+	return domain.Guardian{County: p.County, ID: domain.GuardianID(a.NewID()), PersonID: p.ID, Purpose: in.Purpose, Subject: in.Subject, Way: way, Name: strings.TrimSpace(in.Name),
+		EraseOn: p.OfAgeOn(), CreatedAt: tx.Now}
+}
+
+// checkGuardian refuses who is no minor, and a guardian who is the minor, a minor too, or one of staff, school, employer or office: by their
+// identity number, and by the phone that a code goes to.
+func (a *Actions) checkGuardian(ctx context.Context, tx *storage.Tx, p domain.Person, g *domain.Guardian, in NewGuardian) error {
 	if tx.Today().Age(p.BornOn) >= domain.GuardianAge {
 		return domain.ErrNotRefused
 	}
 	var k domain.Check
 	k.Merge(g.Check())
-	if g.Way == "code" {
-		n, err := ident.Phone(phone)
-		if err != nil {
-			ident.Blame(&k, "guardian_phone", err)
-		} else {
-			g.Phone = n
+	number, err := "", error(nil)
+	if g.Way != "ombudsman" {
+		number, err = ident.Identity(in.Identity)
+		if ident.Blame(&k, "guardian_identity", err); err == nil {
+			k.That(tx.Today().Age(ident.BirthDate(number)) >= domain.GuardianAge, "guardian_identity", "guardian-minor")
 		}
 	}
-	if err := k.Err(); err != nil || g.Way != "code" {
+	if g.Way == "code" {
+		g.Phone, err = ident.Phone(in.Phone)
+		ident.Blame(&k, "guardian_phone", err)
+	}
+	if err := k.Err(); err != nil || g.Way == "ombudsman" {
 		return err
 	}
 	own, err := tx.Secrets(ctx, p.ID)
 	if err != nil {
 		return err
 	}
+	if staff, err := staffNumber(ctx, tx, number); err != nil || staff || own.Identity == number {
+		return errors.Join(err, domain.ErrGuardianStaff.At("guardian_identity"))
+	}
+	if g.Way != "code" {
+		return nil
+	}
 	staff, err := tx.IsContact(ctx, g.Phone)
 	if err == nil && !staff {
 		staff, err = staffPhone(ctx, tx, g.Phone)
 	}
-	if err != nil {
-		return err
-	}
-	if staff || own.Phone == g.Phone {
-		return domain.ErrGuardianStaff.At("guardian_phone")
+	if err != nil || staff || own.Phone == g.Phone {
+		return errors.Join(err, domain.ErrGuardianStaff.At("guardian_phone"))
 	}
 	return nil
+}
+
+// staffNumber reports whether the natural person of an identity number holds an account of staff, found by the number's keyed hash.
+func staffNumber(ctx context.Context, tx *storage.Tx, number string) (bool, error) {
+	id, err := tx.StaffPerson(ctx, number)
+	if err != nil || id == "" {
+		return false, err
+	}
+	return tx.IsStaff(ctx, id)
+}
+
+// RecordGuardian keeps what a guardian without a phone signed beside the minor before the worker who serves them.
+func (a *Actions) RecordGuardian(ctx context.Context, who domain.Actor, id domain.VisitID, in NewGuardian, scan Scan) (domain.Guardian, error) {
+	return signed(ctx, a, who, "guardian", id, scan, nil, func(tx *storage.Tx, v domain.Visit, p domain.Person, f domain.File) (domain.Guardian, error) {
+		g := a.newGuardian(tx, p, in, "paper")
+		g.WitnessID, g.OrganisationID, g.FileID, g.GivenAt = who.PersonID, v.OrganisationID, f.ID, tx.Now
+		if err := a.checkGuardian(ctx, tx, p, &g, in); err != nil {
+			return g, err
+		}
+		if who.PersonID == p.ID || who.Kinds != "" {
+			return g, domain.ErrWitness
+		}
+		return unsealed(g), tx.AddGuardian(ctx, g)
+	})
 }
 
 // staffPhone reports whether a phone is bound by a person who also holds an account of staff.

@@ -7,9 +7,13 @@ import (
 	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
+	"yiji/domain/ident"
 	"yiji/seed"
 	"yiji/storage"
 )
+
+// grownup is the identity number of somebody of age who is no staff.
+var grownup = ident.Fictional("1980-05-05", 900)
 
 // guardianCode is the code that went to a guardian's phone.
 func (s *stage) guardianCode() string {
@@ -23,7 +27,7 @@ func TestAMinorJoinsWithAGuardiansCodeBesideTheirOwnYes(t *testing.T) {
 		ctx, p, other := s.Context(), s.person("2009-05-05"), s.person("2009-05-05")
 		c := s.open(3)
 		s.refused(domain.ErrGuardianNeeded, func() error { _, err := s.Join(ctx, p, c.ID, s.yes("enrolment")); return err })
-		in := action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Phone: "13712345678"}
+		in := action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: grownup, Phone: "13712345678"}
 		var g domain.Guardian
 		s.done("guardian.name", func() (err error) { g, err = s.NameGuardian(ctx, p, in); return err })
 		if !regexp.MustCompile(`^\d{6}$`).MatchString(s.guardianCode()) {
@@ -57,7 +61,7 @@ func TestAGuardiansCodeIsTriedFiveTimesAndHoldsTwoDays(t *testing.T) {
 	each(t, func(s *stage) {
 		ctx, p := s.Context(), s.person("2009-05-05")
 		c := s.open(3)
-		in := action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Phone: "13712345678"}
+		in := action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: grownup, Phone: "13712345678"}
 		g := must(s.NameGuardian(ctx, p, in))
 		code := s.guardianCode()
 		for range domain.GuardianTries {
@@ -85,7 +89,7 @@ func TestAGuardianIsNeitherStaffNorTheMinor(t *testing.T) {
 		p := s.session(in)
 		try := func(phone string, want error) {
 			s.refused(want, func() error {
-				_, err := s.NameGuardian(ctx, p, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Phone: phone})
+				_, err := s.NameGuardian(ctx, p, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: grownup, Phone: phone})
 				return err
 			})
 		}
@@ -93,11 +97,45 @@ func TestAGuardianIsNeitherStaffNorTheMinor(t *testing.T) {
 		try("12", domain.ErrInvalid)
 		s.contact(s.teacher, "13500001111")
 		try("13500001111", domain.ErrGuardianStaff)
+		number := func(identity, want string) {
+			s.Helper()
+			_, err := s.NameGuardian(ctx, p, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: identity, Phone: "13712345678"})
+			s.blames(err, map[string]string{"guardian_identity": want})
+		}
+		number("", "identity-length")
+		number(ident.Fictional("2009-05-05", 901), "guardian-minor")
+		staff := s.registration("1990-05-05")
+		must(s.AddUser(ctx, domain.Operator, action.NewUser{Login: "school-x", Name: "教务", Identity: staff.IdentityNumber, Role: domain.RoleSchool, OrganisationID: s.school.ID}))
+		number(staff.IdentityNumber, "guardian-not-independent")
+		number(in.IdentityNumber, "guardian-minor")
 		grown := s.person("1990-05-05")
 		s.refused(domain.ErrNotRefused, func() error {
-			_, err := s.NameGuardian(ctx, grown, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Phone: "13712345678"})
+			_, err := s.NameGuardian(ctx, grown, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: grownup, Phone: "13712345678"})
 			return err
 		})
+	})
+}
+
+// A guardian without a phone signs beside the minor at an independent desk, and the scan goes at the 18th birthday with the rest.
+func TestAGuardianWithoutAPhoneSignsBeforeAWitness(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, desk, in, c := s.Context(), s.county.Desk, s.registration("2009-05-05"), s.open(3)
+		p := s.session(in)
+		v := must(s.OpenVisit(ctx, desk, action.NewVisit{Name: in.Name, IdentityNumber: in.IdentityNumber}))
+		guardian := action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID), Name: "阿依古丽", Identity: grownup}
+		s.refused(domain.ErrForbidden, func() error { _, err := s.RecordGuardian(ctx, s.county.Staff[0], v.ID, guardian, scan); return err })
+		_, err := s.RecordGuardian(ctx, desk, v.ID, guardian, action.Scan{Bytes: []byte("text")})
+		s.blames(err, map[string]string{"file": "file-type"})
+		_, err = s.RecordGuardian(ctx, desk, v.ID, action.NewGuardian{Purpose: "enrolment", Subject: string(c.ID)}, scan)
+		s.blames(err, map[string]string{"guardian_name": "required", "guardian_identity": "identity-length"})
+		s.refused(domain.ErrGuardianNeeded, func() error { _, err := s.RecordPaper(ctx, desk, v.ID, s.signs("join", c)); return err })
+		s.done("paper.record", func() error { _, err := s.RecordGuardian(ctx, desk, v.ID, guardian, scan); return err })
+		g := must(s.Store.GuardianFor(ctx, p.Person(), "enrolment", string(c.ID)))
+		f := must(s.Store.File(ctx, p.Actor().Scope, g.FileID))
+		if g.Way != "paper" || g.WitnessID != desk.PersonID || g.OrganisationID != s.county.DeskBody.ID || f.KeepUntil != "2027-05-04" || f.Kind != "guardian" {
+			s.Errorf("%+v %+v", g, f)
+		}
+		s.done("paper.record", func() error { _, err := s.RecordPaper(ctx, desk, v.ID, s.signs("join", c)); return err })
 	})
 }
 

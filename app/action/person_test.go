@@ -22,7 +22,7 @@ import (
 var personal = []string{"Join", "Withdraw", "AskForWork", "StopAsking", "AnswerOffer", "StartPlacement", "EndPlacement", "AnswerPlacement", "LeaveGrievance", "AddOwnWords", "OwnGrievances", "OwnReads",
 	"GiveConsent", "WithdrawConsent", "Return", "Dispute", "OwnDisputes", "AskReview", "OwnReviews", "NameGuardian", "ConfirmGuardian",
 	"AnswerWaits", "AskDesk", "AskedDesk", "ChangePhone", "ConsentsFrom", "DisputableConsents", "GiveReceipt", "OfficeWaits", "OpenDesks", "ProvePhone", "Shared", "StopAskingDesk", "VoidCard",
-	"Dossier", "AskCorrection", "OwnCorrections", "EraseOwn", "RestrictOwn", "LiftOwn"}
+	"OwnPaper", "WantSupport", "Dossier", "AskCorrection", "OwnCorrections", "EraseOwn", "RestrictOwn", "LiftOwn"}
 
 // Staff cannot even be named as who acts: these methods take a PersonSession, which holds no exported field and which only the
 // person's own sign-in makes. No other act of the program takes one.
@@ -79,6 +79,8 @@ func TestZeroSessionOfAPersonDoesNothing(t *testing.T) {
 			"receipt": func() error { _, err := s.GiveReceipt(ctx, nobody, "c"); return err },
 			"card":    func() error { return s.VoidCard(ctx, nobody) },
 			"dispute": func() error { _, err := s.DisputableConsents(ctx, nobody); return err },
+			"paper":   func() error { _, _, err := s.OwnPaper(ctx, nobody, "c"); return err },
+			"wants":   func() error { _, err := s.WantSupport(ctx, nobody, c.ID, nil); return err },
 			"export":  func() error { _, err := s.Dossier(ctx, nobody); return err },
 			"correct": func() error { _, err := s.AskCorrection(ctx, nobody, action.NewCorrection{}); return err },
 			"asked":   func() error { _, err := s.OwnCorrections(ctx, nobody); return err },

@@ -228,33 +228,50 @@ func (s *stage) taught(people ...access.PersonSession) domain.Class {
 	for _, p := range people {
 		s.join(p, c)
 	}
+	s.teach(c)
+	return c
+}
+
+// teach holds all lessons of a class, with everybody there.
+func (s *stage) teach(c domain.Class) {
+	s.Helper()
 	for _, l := range s.lessons(c) {
 		s.day(l.Date)
 		_, err := s.RollCall(s.Context(), s.teacher, l.ID, s.all(c, "present"))
 		ok(s.T, err)
 	}
-	return c
 }
 
 // assessed is a taught class in which everybody passed.
 func (s *stage) assessed(people ...access.PersonSession) domain.Class {
 	s.Helper()
 	c := s.taught(people...)
+	s.assess(c)
+	return c
+}
+
+// assess lets everybody of a class pass.
+func (s *stage) assess(c domain.Class) {
+	s.Helper()
 	x, err := s.PlanAssessment(s.Context(), s.county.Issuer, c.ID, action.NewAssessment{AssessorID: s.county.Assessors[0].PersonID, HeldOn: s.Store.Today()})
 	ok(s.T, err)
 	marks := map[domain.PersonID]action.Mark{}
-	for _, p := range people {
-		marks[p.Person()] = action.Mark{Theory: 80, Practice: 90}
+	for _, e := range must(s.Store.Roster(s.Context(), c)) {
+		marks[e.PersonID] = action.Mark{Theory: 80, Practice: 90}
 	}
 	_, err = s.EnterMarks(s.Context(), s.county.Assessors[0], x.ID, marks)
 	ok(s.T, err)
-	return c
 }
 
 // certified is an assessed class whose certificates are issued and that is closed.
 func (s *stage) certified(people ...access.PersonSession) domain.Class {
 	s.Helper()
-	c := s.assessed(people...)
+	return s.certify(s.assessed(people...))
+}
+
+// certify issues the certificates of an assessed class and closes it.
+func (s *stage) certify(c domain.Class) domain.Class {
+	s.Helper()
 	_, err := s.IssueCertificates(s.Context(), s.county.Issuer, c.ID)
 	ok(s.T, err)
 	c, err = s.CloseClass(s.Context(), s.school.Actor, c.ID)
@@ -265,7 +282,13 @@ func (s *stage) certified(people ...access.PersonSession) domain.Class {
 // submitted is the claim of a certified class.
 func (s *stage) submitted(people ...access.PersonSession) domain.Claim {
 	s.Helper()
-	c, err := s.DraftClaim(s.Context(), s.school.Actor, s.certified(people...).ID)
+	return s.submit(s.certified(people...))
+}
+
+// submit hands in the claim of a class.
+func (s *stage) submit(class domain.Class) domain.Claim {
+	s.Helper()
+	c, err := s.DraftClaim(s.Context(), s.school.Actor, class.ID)
 	ok(s.T, err)
 	c, err = s.SubmitClaim(s.Context(), s.school.Actor, c.ID)
 	ok(s.T, err)

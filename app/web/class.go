@@ -58,6 +58,7 @@ type assessmentRow struct {
 // rosterRow is one seat holder: the masked name, the result if the reader may see it, and the certificate.
 type rosterRow struct {
 	Name        string
+	Wants       []string // support that the person wants, for their own teacher alone
 	Mark        *domain.AssessmentMark
 	Certificate *domain.Certificate
 }
@@ -165,8 +166,14 @@ func (s *Server) classPeople(ctx context.Context, n *lookup, who domain.Actor, v
 	persons, e2 := s.Store.RosterPersons(ctx, v.Class)
 	marks, e3 := s.Store.Marks(ctx, v.Class)
 	issued, e4 := s.Store.ClassCertificates(ctx, v.Class)
+	var wants map[domain.PersonID]domain.Support
+	if v.TeacherID == who.PersonID && may(who, "support", "read") {
+		if wants, err = s.Actions.ClassSupport(ctx, who, v.ID); err != nil {
+			return err
+		}
+	}
 	for _, e := range roster {
-		r := rosterRow{Name: ident.MaskName(persons[e.PersonID].Name)}
+		r := rosterRow{Name: ident.MaskName(persons[e.PersonID].Name), Wants: wants[e.PersonID].Wants.List()}
 		if m, ok := marks[e.PersonID]; ok && may(who, "assessment", "read") {
 			r.Mark, v.Marked = &m, true
 			v.Passed += map[bool]int{true: 1}[m.Passed]

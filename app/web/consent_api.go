@@ -68,6 +68,8 @@ func (s *Server) consentAPI(api huma.API) {
 	s.disputeAPI(api)
 	s.reviewAPI(api)
 	s.guardianAPI(api)
+	s.paperAPI(api)
+	s.supportAPI(api)
 	s.enrolmentReturnAPI(api)
 	huma.Register(api, apiOperation("GET", "/consent-texts", "read-consent-text", "The newest text of a consent in a language", http.StatusOK, s.open()),
 		func(ctx context.Context, in *consentTextIn) (*bodyOut[consentTextJSON], error) {

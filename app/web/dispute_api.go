@@ -15,10 +15,11 @@ type disputeJSON struct {
 	Kind  string `json:"kind" enum:"class,claim-line,consent"`
 	State string `json:"state" enum:"open,upheld,unfounded"`
 	DueOn string `json:"due_on" format:"date"`
+	Given string `json:"given,omitempty" enum:"restored,open,full" doc:"what an unfounded one gave back: all as it was, the way back into the class for some days, or nothing as the place is another's"`
 }
 
 func disputeJSONOf(d domain.Dispute) disputeJSON {
-	return disputeJSON{string(d.ID), d.Kind, d.State, string(d.DueOn)}
+	return disputeJSON{string(d.ID), d.Kind, d.State, string(d.DueOn), d.Given}
 }
 
 type disputeIn struct {
@@ -98,6 +99,7 @@ type guardianIn struct {
 		Purpose string `json:"purpose" enum:"enrolment,job-request,placement"`
 		Subject string `json:"subject" maxLength:"100" doc:"id of the class, course or offer"`
 		Name    string `json:"guardian_name" maxLength:"100"`
+		Number  string `json:"guardian_identity,omitempty" maxLength:"40" doc:"identity number, held against those of staff and kept nowhere; empty where no guardian can be reached"`
 		Phone   string `json:"guardian_phone" maxLength:"40" doc:"empty where no guardian can be reached: the ombudsman decides, about training only"`
 	}
 }
@@ -107,7 +109,7 @@ func (s *Server) guardianAPI(api huma.API) {
 	huma.Register(api, apiOperation("POST", "/guardians", "name-guardian", "Ask a guardian for consent beside one's own, by a code to their phone", http.StatusCreated, s.own("guardian", "name")),
 		func(ctx context.Context, in *guardianIn) (*createdOut[guardianJSON], error) {
 			b := in.Body
-			g, err := s.Actions.NameGuardian(ctx, personIn(ctx), action.NewGuardian{Purpose: b.Purpose, Subject: b.Subject, Name: b.Name, Phone: b.Phone})
+			g, err := s.Actions.NameGuardian(ctx, personIn(ctx), action.NewGuardian{Purpose: b.Purpose, Subject: b.Subject, Name: b.Name, Identity: b.Number, Phone: b.Phone})
 			return answer(ctx, createdOut[guardianJSON]{apiRoot + "/guardians", guardianJSONOf(g)}, err)
 		})
 }

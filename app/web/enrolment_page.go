@@ -102,6 +102,7 @@ type myClassView struct {
 	Mine    *domain.Enrolment // nil while the reader holds no seat
 	Waits   *waitingView      // of a seat that is only pending
 	Shared  bool              // an acceptance on this device would be
+	Wants   domain.Words      // support that the reader wants there
 	Consent consentView
 	Days    []DayLessons
 }
@@ -155,6 +156,11 @@ func (s *Server) myClassPage(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	if v.Mine != nil {
+		if v.Wants, err = s.ownWants(c.UserContext(), v.Class.Class, who.Person()); err != nil {
+			return err
+		}
+	}
 	p := unticked(s.page(c, "my.class"))
 	p.Title = v.Class.Title
 	return render(c, p, MyClassPage(v))
@@ -174,6 +180,24 @@ func (s *Server) join(c *fiber.Ctx) error {
 		return s.done(c, "/me/classes/"+c.Params("class"), "done.pending")
 	}
 	return s.done(c, "/me/classes/"+c.Params("class"), "done.joined")
+}
+
+// ownWants is the support that a person wants in a class of theirs.
+func (s *Server) ownWants(ctx context.Context, c domain.Class, who domain.PersonID) (domain.Words, error) {
+	x, err := s.Store.OwnSupport(ctx, c, who)
+	return x.Wants, unlessMissing(err)
+}
+
+// wantSupport says what the reader wants in their class; the empty form takes it back.
+func (s *Server) wantSupport(c *fiber.Ctx) error {
+	who, err := person(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Actions.WantSupport(c.UserContext(), who, domain.ClassID(c.Params("class")), formValues(c)["wants"]); err != nil {
+		return s.again(c, err, s.myClassPage)
+	}
+	return s.done(c, "/me/classes/"+c.Params("class"), "done.support")
 }
 
 // withdraw leaves a class at once: one button, no question.

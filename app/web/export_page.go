@@ -92,6 +92,9 @@ func ownParts(l text.Locale, v fileView, reads []readView) []certificates.OwnPar
 	}
 	for _, x := range v.Consents {
 		text := x.Text.Title + " · " + l.T("consent.version", "No", x.Text.Version, "Hash", x.TextHash)
+		if x.Paper != nil {
+			text += " · " + l.T("file.on-paper", "Desk", x.Paper.Desk, "Date", x.Paper.MadeOn)
+		}
 		if !x.WithdrawnAt.IsZero() {
 			text += " · " + l.T("file.taken-back", "At", x.WithdrawnAt)
 		}

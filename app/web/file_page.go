@@ -33,7 +33,14 @@ type fileEnrolment struct {
 // fileConsent is a consent with the text that was shown.
 type fileConsent struct {
 	domain.Consent
-	Text domain.ConsentText
+	Text  domain.ConsentText
+	Paper *paperFact // nil unless it was given on paper
+}
+
+// paperFact is a consent's paper with the name of the witness's body.
+type paperFact struct {
+	domain.PaperConsent
+	Desk string
 }
 
 // fileRequest is a request for work with its trade.
@@ -103,7 +110,22 @@ func (s *Server) fileConsents(ctx context.Context, who domain.PersonID) (list []
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, fileConsent{x, t})
+		list = append(list, fileConsent{Consent: x, Text: t})
+	}
+	papers, err := s.Store.OwnPapers(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range papers {
+		o, err := s.Store.Organisation(ctx, p.OrganisationID)
+		if err != nil && !errors.Is(err, domain.ErrNotFound) {
+			return nil, err
+		}
+		for i := range list {
+			if list[i].ID == p.ConsentID {
+				list[i].Paper = &paperFact{p, o.Name}
+			}
+		}
 	}
 	return list, nil
 }

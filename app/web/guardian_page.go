@@ -31,7 +31,7 @@ func (s *Server) nameGuardian(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := action.NewGuardian{Purpose: c.Params("purpose"), Subject: c.Params("subject"), Name: c.FormValue("guardian_name"), Phone: c.FormValue("guardian_phone")}
+	in := action.NewGuardian{Purpose: c.Params("purpose"), Subject: c.Params("subject"), Name: c.FormValue("guardian_name"), Identity: c.FormValue("guardian_identity"), Phone: c.FormValue("guardian_phone")}
 	if _, err := s.Actions.NameGuardian(c.UserContext(), who, in); err != nil {
 		return s.again(c, err, s.guardianPage)
 	}

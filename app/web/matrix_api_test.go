@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +91,8 @@ func (s *apiStage) checkReach(role domain.Role, method, path string, op *openapi
 func (s *apiStage) played() map[string]string {
 	s.t.Helper()
 	p, q := s.register(0, "马小燕"), s.register(0, "哈力木拉提")
+	came := s.register(0, "迪丽努尔")
+	paper := s.as[domain.RoleDesk].call("POST", "/visits/"+s.visit(came)+"/papers", s.yes("enrolment").but("answer", "join").but("class_id", s.open()).but("file", signedPaper)).is(201).id("id")
 	me := s.nobody.person(p)
 	s.owner = me
 	class := s.certified(p, q)
@@ -112,8 +115,18 @@ func (s *apiStage) played() map[string]string {
 	s.day(domain.Date(n.id("items.0.to")).Add(1))
 	s.as[domain.RoleFinance].call("POST", "/claims/"+ids["claims"]+"/decisions", obj{"decision": "approve"}).is(200)
 	ids["payments"] = s.as[domain.RolePayer].call("POST", "/payments", obj{"claims": []string{ids["claims"]}}).is(201).id("id")
+	ids["papers"], ids["visits"] = paper, s.visit(came)
 	return ids
 }
+
+// visit is one that the desk serves today.
+func (s *apiStage) visit(p someone) string {
+	s.t.Helper()
+	return s.as[domain.RoleDesk].call("POST", "/visits", obj{"name": p.Name, "identity_number": p.Number}).is(201).id("id")
+}
+
+// signedPaper is a scan in base64.
+var signedPaper = base64.StdEncoding.EncodeToString([]byte("%PDF-1.4\nsigned"))
 
 // consentsPlayed adds a record of every kind that people agree to or that is decided about it.
 func (s *apiStage) consentsPlayed(ids map[string]string, me program) {

@@ -57,6 +57,7 @@ var workNav = []navItem{
 	{"nav.employer", "send", "nav.offers", "/employer/offers", "offer", "send"},
 	{"nav.labour", "briefcase", "nav.market", "/vacancies", "vacancy", "survey"},
 	{"nav.desk", "user-check", "nav.rota", "/desk", "visit", "open"},
+	{"nav.desk", "phone", "nav.calls", "/desk/calls", "paper", "call"},
 	{"nav.desk", "printer", "nav.printed", "/desk/notices", "message", "print"},
 	{"nav.ombudsman", "shield-check", "nav.cases", "/ombudsman", "grievance", "answer"},
 }

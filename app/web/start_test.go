@@ -136,9 +136,15 @@ type someone struct {
 // register registers a person by the act of their own; born in 1990.
 func (x *site) register(county int, name string) someone {
 	x.t.Helper()
+	return x.registerBorn(county, name, "19900307")
+}
+
+// registerBorn is register for somebody born on a day.
+func (x *site) registerBorn(county int, name, day string) someone {
+	x.t.Helper()
 	x.born++
 	p := someone{Name: name, Phone: fmt.Sprintf("1390000%04d", x.born), PIN: "135790"}
-	body := fmt.Sprintf("99999919900307%03d", x.born)
+	body := fmt.Sprintf("999999%s%03d", day, x.born)
 	p.Number = body + string(ident.IdentityCheck(body))
 	var err error
 	p.Registered, err = x.a.Register(x.t.Context(), action.Registration{Name: name, IdentityNumber: p.Number, Phone: p.Phone, PIN: p.PIN,
