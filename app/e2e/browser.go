@@ -201,7 +201,14 @@ func (p *Person) Screenshot(name string) {
 	if folder == "" {
 		return
 	}
-	png := run(p, "takes a picture", chromedp.FullScreenshot(100))
+	// The window takes the page's size, because a picture beyond the window moves pages that are written from right to left.
+	var width, shown, whole int64
+	if _, err := fmt.Sscan(p.Eval(`[innerWidth, innerHeight, document.documentElement.scrollHeight].join(" ")`), &width, &shown, &whole); err != nil {
+		p.t.Fatal(err)
+	}
+	p.Resize(width, max(shown, whole))
+	png := run(p, "takes a picture", chromedp.CaptureScreenshot())
+	p.Resize(width, shown)
 	file := filepath.Join(folder, name+".png")
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		p.t.Fatal(err)
