@@ -48,6 +48,7 @@ var due = map[string]string{
 	"sessions":         "DELETE FROM sessions WHERE expires_at < ?",
 	"idempotency-keys": "DELETE FROM idempotency_keys WHERE created_at < ?",
 	"sign-in-tries":    "DELETE FROM sign_in_tries WHERE last_at < ?",
+	"support-wants":    "DELETE FROM supports WHERE class_id IN (SELECT c.id FROM classes c WHERE c.ends_on < ?)",
 	"messages":         "DELETE FROM messages WHERE created_at < ? AND state <> 'waiting'",
 	"searches":         "DELETE FROM searches WHERE at < ?",
 	"reads":            "DELETE FROM reads WHERE at < ?",
@@ -63,8 +64,11 @@ func (tx *Tx) RemoveDue(ctx context.Context, kind string, before time.Time) (int
 		return 0, nil
 	}
 	args := []any{before}
-	if kind == "attendance-times" {
+	switch kind {
+	case "attendance-times":
 		args = []any{time.Time{}, time.Time{}, before}
+	case "support-wants":
+		args = []any{domain.Day(before)}
 	}
 	res, err := tx.db.NewRaw(statement, args...).Exec(ctx)
 	if err != nil {

@@ -3,6 +3,8 @@ package access
 import (
 	"flag"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +99,57 @@ func TestCallersOfOnPaper(t *testing.T) {
 		walk(t, dir, func(path, text string) {
 			if strings.Contains(text, "access.OnPaper(") && path != "../action/paper.go" {
 				t.Errorf("%s makes sessions on paper", path)
+			}
+		})
+	}
+}
+
+// withoutPersons fails for every file below dir that could hold a person's session; only narrows to files so named.
+func withoutPersons(t *testing.T, dir string, only ...string) {
+	t.Helper()
+	n := 0
+	walk(t, dir, func(path, text string) {
+		if len(only) > 0 && !slices.Contains(only, strings.TrimPrefix(path, dir+"/")) {
+			return
+		}
+		if n++; strings.Contains(text, "PersonSession") || strings.Contains(text, "access.OnPaper") {
+			t.Errorf("%s can act for a person", path)
+		}
+	})
+	if n < max(1, len(only)) {
+		t.Errorf("%d files of %s were read", n, dir)
+	}
+}
+
+// People-first 4: what a command, a job or a table knows of is staff's and the server's own, never a person's session.
+func TestTheCommandLineCannotActForAPerson(t *testing.T) {
+	commands, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range commands {
+		if !strings.HasSuffix(c, "_test.go") {
+			names = append(names, strings.TrimPrefix(c, "../"))
+		}
+	}
+	withoutPersons(t, "..", names...)
+	withoutPersons(t, "../job")
+}
+
+func TestAnImportCannotActForAPerson(t *testing.T) {
+	withoutPersons(t, "..", "import.go", "import_text.go", "move.go")
+	withoutPersons(t, "../table")
+}
+
+// A class, a school or a region that changes hands takes nobody with it into a class: the state "moved" has no writer until there is one that
+// asks each person.
+func TestATransferCannotActForAPerson(t *testing.T) {
+	withoutPersons(t, "../action", "class.go", "lesson.go", "move.go", "organisation.go", "merge.go")
+	for _, dir := range []string{"..", "../../storage", "../../seed"} {
+		walk(t, dir, func(path, text string) {
+			if strings.Contains(text, "EnrolmentMoved") {
+				t.Errorf("%s moves people between classes", path)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"yiji/domain"
 	"yiji/domain/ident"
 	"yiji/seed"
+	"yiji/storage/storagetest"
 )
 
 // fictional is the identity number of nobody.
@@ -118,6 +119,28 @@ func TestAGrantIsEndedByOneActAndForAReason(t *testing.T) {
 		s.refused(domain.ErrLastRegion, end(s.RegionStaff, s.RegionStaff.GrantID, "left-office"))
 		second := must(s.user(domain.Operator, action.NewUser{Role: domain.RoleRegion, RegionCode: string(s.Prefecture.Code)}))
 		s.done("grant.end", end(second, s.RegionStaff.GrantID, "left-office"))
+	})
+}
+
+// People-first 4: a delegate acts for a colleague in office, never for a person; what a person may do is no grant that anybody holds.
+func TestADelegateCannotActForAPerson(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, k := s.Context(), s.county
+		g := must(s.DelegateGrant(ctx, k.Checkers[0], k.Checkers[0].GrantID, action.Delegation{AccountID: k.Staff[0].AccountID, ValidTo: s.Store.Today().Add(5)}))
+		if g.Role == domain.RoleTrainee {
+			t.Error(g)
+		}
+		p := s.person("1990-05-05")
+		s.refused(domain.ErrForbidden, func() error {
+			_, err := s.DelegateGrant(ctx, p.Actor(), "", action.Delegation{AccountID: k.Staff[0].AccountID, ValidTo: s.Store.Today()})
+			return err
+		})
+		_, err := s.GiveGrant(ctx, s.RegionStaff, k.Staff[0].AccountID, action.NewGrant{Role: domain.RoleTrainee, RegionCode: string(k.Region.Code)})
+		s.blames(err, map[string]string{"role": "role-not-grantable"})
+		err = storagetest.Exec(t, s.Store, "INSERT INTO person_sessions (id, person_id, origin, created_at) VALUES ('x', $1, 'delegate', '2026-03-02')", string(p.Person()))
+		if err == nil {
+			t.Error("a session of a delegate is in the database")
+		}
 	})
 }
 

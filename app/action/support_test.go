@@ -42,6 +42,19 @@ func TestSupportIsSeenByTheOwnTeacherAloneAndGoesWithTheClass(t *testing.T) {
 		}
 		s.join(p, c)
 		ok(t, want("reader")())
+		late := s.clock.At
+		s.day(c.EndsOn.Add(29))
+		ok(t, s.Retain(ctx))
+		if len(seen()) != 1 {
+			s.Error("removed too early")
+		}
+		s.day(c.EndsOn.Add(32))
+		ok(t, s.Retain(ctx))
+		if len(seen()) != 0 {
+			s.Error("the class was over a month ago")
+		}
+		s.clock.At = late
+		ok(t, want("reader")())
 		s.teach(c)
 		s.assess(c)
 		s.certify(c)

@@ -85,6 +85,13 @@ func TestDeskRecordsAPaperByItsPageAndThePersonFindsItInTheirFile(t *testing.T) 
 		b.get(scan).is(t, http.StatusForbidden)
 		own.page(strings.TrimSuffix(scan, "/scan")).sees(t, "main", "见证机构")
 
+		asked := func(path, answer string) int {
+			return b.page(path).Doc.Find(`form[action="` + to + `"]:has(input[value="` + answer + `"])`).Find("input:not([type=hidden]), button, select").Length()
+		}
+		other := visit + "/papers/new?class=" + string(x.openClass(3).ID)
+		if join, leave := asked(other, "join"), asked(visit+"/papers/new", "leave"); leave == 0 || leave > join {
+			t.Errorf("leaving takes %d fields, joining %d", leave, join)
+		}
 		b.uploads(visit+"/papers/new", to, "no.png", []byte("\x89PNG\r\n\x1a\n")).leads(t, visit+"/papers/new")
 		b.page(visit+"/papers/new").lacks(t, `input[value="leave"]`)
 	})
