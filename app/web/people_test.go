@@ -13,10 +13,16 @@ import (
 // openClass files, approves and opens a class of the first school with seats for capacity, a course with the fewest hours.
 func (x *site) openClass(capacity int) domain.Class {
 	x.t.Helper()
-	school := x.w.Counties[0].Schools[0]
 	course := x.shortCourse()
-	c, err := x.a.DraftClass(x.t.Context(), school.Actor, action.NewClass{Title: "第1期 " + course.Name, CourseID: course.ID, Level: levelOf(course), RoomID: school.Rooms[0].ID,
-		TeacherID: school.Teachers[0].PersonID, Mode: course.Modes.List()[0], Capacity: capacity, StartsOn: x.s.Today().Add(1), EndsOn: x.s.Today().Add(60)})
+	return x.openCourse(course, levelOf(course), course.Modes.List()[0], capacity)
+}
+
+// openCourse is a class of a course that people can join.
+func (x *site) openCourse(course domain.Course, level int, mode string, capacity int) domain.Class {
+	x.t.Helper()
+	school := x.w.Counties[0].Schools[0]
+	c, err := x.a.DraftClass(x.t.Context(), school.Actor, action.NewClass{Title: "第1期 " + course.Name, CourseID: course.ID, Level: level, RoomID: school.Rooms[0].ID,
+		TeacherID: school.Teachers[0].PersonID, Mode: mode, Capacity: capacity, StartsOn: x.s.Today().Add(1), EndsOn: x.s.Today().Add(60)})
 	x.must(err)
 	_, err = x.a.FileClass(x.t.Context(), school.Actor, c.ID)
 	x.must(err)
