@@ -91,11 +91,20 @@ func (g Grant) End(by AccountID, reason string, day Date) (Grant, error) {
 // AppointmentID names an appointment.
 type AppointmentID string
 
-// Appointment (任命) of an ombudsman: proposed by a region account, confirmed by an auditor of another body. The grant follows the
-// confirmation.
+// What two people of different bodies decide about an ombudsman.
+const (
+	AppointmentMakes = "appoint"
+	AppointmentEnds  = "end"
+)
+
+// Appointment (任命) of an ombudsman, or the end of one's office (免职): proposed by a region account, confirmed by an auditor of another
+// body. The grant begins or ends with the confirmation.
 type Appointment struct {
 	ID           AppointmentID
+	Kind         string // AppointmentMakes or AppointmentEnds
 	AccountID    AccountID
+	GrantID      GrantID // that ends, or ""
+	Reason       string  // of an end, one of EndReasons
 	RegionPath   string
 	State        string // "proposed", "confirmed" or "refused"
 	ProposedBy   AccountID

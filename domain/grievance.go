@@ -92,6 +92,8 @@ type Finding struct {
 	OrganisationID OrganisationID
 	Topic          string
 	FoundOn        Date
+	RegionPath     string    // of the office that made it
+	FoundBy        AccountID // of the ombudsman who decided
 }
 
 // Errors of the ombudsman's office.

@@ -25,7 +25,7 @@ type Read struct {
 
 // ReadPurposes are why a file may be read: for a class or a case, else a typed code. The last ones are cases that only the person and
 // the ombudsman know of.
-const ReadPurposes Words = "class,assessment,claim,certificate,offer,correction,restriction,merge,breach,search,identity-check,appeal,payment-query,desk,disclosure,review," +
+const ReadPurposes Words = "class,assessment,claim,sample,certificate,offer,correction,restriction,merge,breach,search,identity-check,appeal,payment-query,desk,disclosure,review," +
 	"grievance,dispute,call-back"
 
 const privatePurposes Words = "grievance,dispute,call-back,review"

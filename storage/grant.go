@@ -148,7 +148,7 @@ func (q queries) Appointments(ctx context.Context, sc domain.Scope) (list []doma
 
 // AddAppointment stores a proposal.
 func (tx *Tx) AddAppointment(ctx context.Context, a domain.Appointment) error {
-	return tx.insert(ctx, &a)
+	return unique(tx.insert(ctx, &a), domain.ErrStale)
 }
 
 // DecideAppointment writes the Yes or No to a proposal, once.

@@ -112,6 +112,11 @@ func (tx *Tx) UpdateCaseWord(ctx context.Context, w domain.CaseWord) error {
 // AddFinding stores a finding.
 func (tx *Tx) AddFinding(ctx context.Context, f domain.Finding) error { return tx.insert(ctx, &f) }
 
+// FindingsBy are the findings of the office at path, the newest first.
+func (q queries) FindingsBy(ctx context.Context, path string) (list []domain.Finding, err error) {
+	return list, q.db.NewSelect().Model(&list).Where("region_path = ?", path).OrderExpr("found_on DESC, id DESC").Limit(200).Scan(ctx)
+}
+
 // Findings are the ombudsman's findings about a body, the newest first.
 func (q queries) Findings(ctx context.Context, id domain.OrganisationID) (list []domain.Finding, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("organisation_id = ?", id).OrderExpr("found_on DESC, id DESC").Scan(ctx)

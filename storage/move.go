@@ -10,7 +10,7 @@ import (
 )
 
 // pathTables are the tables whose rows lie in a region's subtree by region_path; a test holds the list against the catalogue.
-var pathTables = []string{"organisations", "sites", "grants", "appointments", "classes", "certificates", "vacancies", "offers", "placements", "claims", "notices", "payments", "files", "breaches"}
+var pathTables = []string{"organisations", "sites", "grants", "appointments", "classes", "certificates", "vacancies", "offers", "placements", "claims", "notices", "payments", "files", "breaches", "findings", "samples"}
 
 // ownPaths are the tables whose rows are a place themselves, or an ombudsman's office there, by path.
 var ownPaths = []string{"office_keys", "office_holders", "regions"}

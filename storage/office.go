@@ -63,6 +63,18 @@ func (tx *Tx) ShutOffice(ctx context.Context, key string) error {
 	return err
 }
 
+// ShutOpenings shuts what an account's sessions opened.
+func (tx *Tx) ShutOpenings(ctx context.Context, id domain.AccountID) error {
+	_, err := tx.db.NewRaw("DELETE FROM office_openings WHERE session_id IN (SELECT s.id FROM sessions s WHERE s.account_id = ?)", id).Exec(ctx)
+	return err
+}
+
+// DropHolder takes an account's key and share away.
+func (tx *Tx) DropHolder(ctx context.Context, id domain.AccountID) error {
+	_, err := tx.db.NewRaw("DELETE FROM office_holders WHERE account_id = ?", id).Exec(ctx)
+	return err
+}
+
 // AddOfficeKey stores a key.
 func (tx *Tx) AddOfficeKey(ctx context.Context, k domain.OfficeKey) error { return tx.insert(ctx, &k) }
 

@@ -42,7 +42,7 @@ func (a *Actions) ProposeOmbudsman(ctx context.Context, who domain.Actor, in Can
 		if _, _, err := a.addAccount(ctx, tx, acc, user, false); err != nil {
 			return p, ref, err
 		}
-		p = domain.Appointment{ID: domain.AppointmentID(a.NewID()), AccountID: acc.ID, RegionPath: g.RegionPath, State: "proposed", ProposedBy: who.AccountID, ProposerID: who.PersonID,
+		p = domain.Appointment{ID: domain.AppointmentID(a.NewID()), Kind: domain.AppointmentMakes, AccountID: acc.ID, RegionPath: g.RegionPath, State: "proposed", ProposedBy: who.AccountID, ProposerID: who.PersonID,
 			ProposerBody: who.OrganisationID, CreatedAt: tx.Now}
 		return p, appointmentRef(p), tx.AddAppointment(ctx, p)
 	})
@@ -76,6 +76,9 @@ func (a *Actions) DecideAppointment(ctx context.Context, who domain.Actor, id do
 		out.Appointment = p
 		if err := tx.DecideAppointment(ctx, p); err != nil || !yes {
 			return out, appointmentRef(p), err
+		}
+		if p.Kind == domain.AppointmentEnds {
+			return out, appointmentRef(p), endOffice(ctx, tx, who, p)
 		}
 		g := domain.Grant{ID: domain.GrantID(a.NewID()), Role: domain.RoleOmbudsman, RegionPath: p.RegionPath, ValidFrom: tx.Today(), GrantedBy: who.AccountID, CreatedAt: tx.Now}
 		if _, err := a.addGrant(ctx, tx, who, acc, g); err != nil {

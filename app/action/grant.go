@@ -155,7 +155,7 @@ func (a *Actions) EndGrant(ctx context.Context, who domain.Actor, id domain.Gran
 		if g, err = g.End(who.AccountID, reason, tx.Today()); err != nil {
 			return g, ref, err
 		}
-		return g, grantRef(g), tx.EndGrant(ctx, g)
+		return g, grantRef(g), errors.Join(tx.EndGrant(ctx, g), leaveOffice(ctx, tx, g))
 	})
 }
 

@@ -135,7 +135,7 @@ func (a *Actions) Find(ctx context.Context, desk Desk, id domain.OrganisationID,
 		if err := domain.MayFind(heard, a.Safeguards.FindingWorkers); err != nil {
 			return f, ref, err
 		}
-		f = domain.Finding{County: o.County, ID: a.NewID(), OrganisationID: o.ID, Topic: topic, FoundOn: tx.Today()}
+		f = domain.Finding{County: o.County, ID: a.NewID(), OrganisationID: o.ID, Topic: topic, FoundOn: tx.Today(), RegionPath: desk.key.Path, FoundBy: desk.Actor.AccountID}
 		return f, domain.Ref{County: f.County, ID: f.ID}, tx.AddFinding(ctx, f)
 	})
 }

@@ -12,7 +12,9 @@ import (
 
 type appointmentJSON struct {
 	ID         string `json:"id"`
+	Kind       string `json:"kind" doc:"appoint, or end the office"`
 	AccountID  string `json:"account_id"`
+	Reason     string `json:"reason,omitempty" doc:"of an end"`
 	RegionPath string `json:"region_path"`
 	State      string `json:"state" doc:"proposed, confirmed or refused"`
 	ProposedBy string `json:"proposed_by"`
@@ -21,7 +23,7 @@ type appointmentJSON struct {
 }
 
 func appointmentJSONOf(a domain.Appointment) appointmentJSON {
-	return appointmentJSON{ID: string(a.ID), AccountID: string(a.AccountID), RegionPath: a.RegionPath, State: a.State, ProposedBy: string(a.ProposedBy), DecidedBy: string(a.DecidedBy)}
+	return appointmentJSON{ID: string(a.ID), Kind: a.Kind, Reason: a.Reason, AccountID: string(a.AccountID), RegionPath: a.RegionPath, State: a.State, ProposedBy: string(a.ProposedBy), DecidedBy: string(a.DecidedBy)}
 }
 
 type candidateIn struct {
@@ -61,6 +63,22 @@ func (s *Server) appointmentAPI(api huma.API) {
 			out.Link = s.linkTo(a.Token)
 		}
 		return answer(ctx, bodyOut[appointmentJSON]{out}, err)
+	})
+}
+
+type endIn struct {
+	RecordIn
+	Body struct {
+		Reason string `json:"reason" maxLength:"40" doc:"left-office, moved-office, granted-in-error, not-needed or misuse"`
+	}
+}
+
+// endAPI proposes the end of an ombudsman's office; it is confirmed like an appointment.
+func (s *Server) endAPI(api huma.API) {
+	huma.Register(api, apiOperation("POST", "/accounts/{id}/dismissal", "propose-end", "Propose to end an ombudsman's office, which somebody of another body confirms", http.StatusCreated,
+		s.gate("appointment", "propose", s.accountSeen)), func(ctx context.Context, in *endIn) (*bodyOut[appointmentJSON], error) {
+		a, err := s.Actions.ProposeEnd(ctx, actorIn(ctx), domain.AccountID(in.ID), in.Body.Reason)
+		return answer(ctx, bodyOut[appointmentJSON]{appointmentJSONOf(a)}, err)
 	})
 }
 

@@ -101,6 +101,14 @@ func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Clai
 	if who.Role == domain.RolePayer {
 		return nil, nil, nil
 	}
+	purpose := "claim:" + string(c.ID)
+	if who.Role == domain.RoleAuditor {
+		sample, err := s.Actions.Sampled(ctx, who, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		purpose = "sample:" + string(sample)
+	}
 	list, err := s.Store.ClaimLines(ctx, c)
 	var seen []domain.PersonID
 	for _, l := range list {
@@ -109,18 +117,22 @@ func (s *Server) claimLines(ctx context.Context, who domain.Actor, c domain.Clai
 			return nil, nil, fmt.Errorf("claim line %s: %w", l.ID, err)
 		}
 		totals = counted(totals, x)
+		if purpose == "sample:" {
+			continue // an auditor reads lines of drawn claims alone
+		}
 		if who.Role == domain.RoleSchool || c.Settled() {
 			x.byRule()
 		}
-		if seesAttendance(who.Role) {
+		if seesAttendance(who.Role) || who.Role == domain.RoleAuditor {
 			seen = append(seen, l.PersonID)
-		} else {
+		}
+		if !seesAttendance(who.Role) {
 			x.withhold()
 		}
 		lines = append(lines, x)
 	}
 	if err == nil {
-		err = s.Actions.Look(ctx, who, "claim:"+string(c.ID), seen...)
+		err = s.Actions.Look(ctx, who, purpose, seen...)
 	}
 	return lines, totals, err
 }

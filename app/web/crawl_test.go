@@ -22,7 +22,7 @@ import (
 var records = map[string]string{
 	"class": "classes", "lesson": "lessons", "assessment": "assessments", "certificate": "certificates", "organisation": "organisations", "course": "courses", "notice": "notices",
 	"claim": "claims", "payment": "payments", "vacancy": "vacancies", "offer": "offers", "placement": "placements", "consent": "consents", "request": "job_requests", "case": "grievances",
-	"account": "accounts", "grant": "grants", "appointment": "appointments", "text": "consent_texts", "dispute": "disputes", "review": "reviews", "disclosure": "disclosures", "file": "files",
+	"account": "accounts", "grant": "grants", "appointment": "appointments", "sample": "samples", "text": "consent_texts", "dispute": "disputes", "review": "reviews", "disclosure": "disclosures", "file": "files",
 	"message": "messages", "guardian": "guardians", "paper": "paper_consents", "breach": "breaches", "merge": "merges", "correction": "corrections", "visit": "visits", "death": "deaths", "enrolment": "enrolments", "job-request": "job_requests", "grievance": "grievances", "person": "persons",
 }
 

@@ -58,6 +58,7 @@ type findingJSON struct {
 	OrganisationID string `json:"organisation_id"`
 	Topic          string `json:"topic"`
 	FoundOn        string `json:"found_on" format:"date"`
+	RegionPath     string `json:"region_path" doc:"of the ombudsman's office that decided"`
 }
 
 type payeeIn struct {
@@ -121,7 +122,11 @@ func (s *Server) findAPI(ctx context.Context, in *findingIn) (*bodyOut[findingJS
 		cases = append(cases, domain.GrievanceID(id))
 	}
 	f, err := s.Actions.Find(ctx, desk, domain.OrganisationID(in.Body.OrganisationID), in.Body.Topic, cases)
-	return answer(ctx, bodyOut[findingJSON]{findingJSON{f.ID, string(f.OrganisationID), f.Topic, string(f.FoundOn)}}, err)
+	return answer(ctx, bodyOut[findingJSON]{findingJSONOf(f)}, err)
+}
+
+func findingJSONOf(f domain.Finding) findingJSON {
+	return findingJSON{f.ID, string(f.OrganisationID), f.Topic, string(f.FoundOn), f.RegionPath}
 }
 
 // officeAPI is the key of the ombudsman's office.

@@ -83,6 +83,7 @@ type deskView struct {
 	Figures action.CaseFigures
 	Waiting []Option
 	Joined  bool
+	Found   []findingView
 }
 
 // ombudsmanPage lists the cases, the ones that wait for an answer and are due first.
@@ -108,6 +109,13 @@ func (s *Server) ombudsmanPage(c *fiber.Ctx, desk action.Desk) error {
 		}
 		v.Waiting = append(v.Waiting, Option{Value: string(h.AccountID), Label: a.Name})
 	}
+	found, err := s.Store.FindingsBy(c.UserContext(), o.Path)
+	if err == nil {
+		v.Found, err = s.findingViews(c, found)
+	}
+	if err != nil {
+		return err
+	}
 	return render(c, s.page(c, "ombudsman.title"), OmbudsmanPage(v))
 }
 
@@ -117,10 +125,11 @@ type caseView struct {
 	Today  domain.Date
 	Bodies []Option
 	Others []Option // cases that a finding may rest on besides
+	Heard  int      // how many workers make up for an author's agreement
 }
 
 func (s *Server) caseOf(c *fiber.Ctx, desk action.Desk) (v caseView, err error) {
-	v.Today = s.Store.Today()
+	v.Today, v.Heard = s.Store.Today(), max(s.Actions.Safeguards.FindingWorkers, domain.Heard)
 	v.Case, err = s.Actions.Grievance(c.UserContext(), desk, domain.GrievanceID(c.Params("case")))
 	return v, err
 }

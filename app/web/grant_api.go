@@ -122,6 +122,8 @@ func (s *Server) grantAPI(api huma.API) {
 			return answer(ctx, bodyOut[givenGrantJSON]{givenGrantJSONOf(g)}, err)
 		})
 	s.appointmentAPI(api)
+	s.endAPI(api)
+	s.sampleAPI(api)
 	s.whyAPI(api)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"yiji/app/action"
 	"yiji/domain"
+	"yiji/storage"
 )
 
 // grantActView is one grant that the reader may end or delegate.
@@ -92,6 +93,7 @@ type appointmentsView struct {
 	Rows    []appointmentRow
 	Propose bool
 	Regions []Option
+	Office  []Option // the ombudsmen in office
 }
 
 func (s *Server) appointmentsPage(c *fiber.Ctx) error {
@@ -108,11 +110,37 @@ func (s *Server) appointmentsPage(c *fiber.Ctx) error {
 		var f userForm
 		f, err = s.userForm(c)
 		v.Regions = f.Regions
+		var e error
+		v.Office, e = s.ombudsmenIn(c)
+		err = firstError(err, e)
 	}
 	if err = firstError(err, n.err); err != nil {
 		return err
 	}
 	return render(c, s.page(c, "appointments.title"), AppointmentsPage(v))
+}
+
+// ombudsmenIn are those in office in the reader's region.
+func (s *Server) ombudsmenIn(c *fiber.Ctx) (list []Option, err error) {
+	ctx, sc := c.UserContext(), actor(c).Scope
+	accounts, err := s.Store.Accounts(ctx, sc, storage.AccountFilter{Role: domain.RoleOmbudsman})
+	for _, a := range accounts {
+		_, grants, e := s.Store.AccountIn(ctx, sc, a.ID)
+		err = firstError(err, e)
+		for _, g := range grants {
+			if g.Role == domain.RoleOmbudsman && g.Holds(s.Store.Today()) {
+				list = append(list, Option{Value: string(a.ID), Label: a.Name + " · " + s.place(c, g)})
+			}
+		}
+	}
+	return list, err
+}
+
+func (s *Server) proposeEnd(c *fiber.Ctx) error {
+	if _, err := s.Actions.ProposeEnd(c.UserContext(), actor(c), domain.AccountID(c.FormValue("account_id")), c.FormValue("reason")); err != nil {
+		return s.again(c, err, s.appointmentsPage)
+	}
+	return s.done(c, "/appointments", "done.end-proposed")
 }
 
 func (s *Server) proposeOmbudsman(c *fiber.Ctx) error {
@@ -129,7 +157,11 @@ func (s *Server) decideAppointment(c *fiber.Ctx) error {
 	if err != nil {
 		return s.again(c, err, s.appointmentsPage)
 	}
-	if a.Token == "" {
+	switch {
+	case a.Token != "":
+	case a.Kind == domain.AppointmentEnds && a.State == "confirmed":
+		return s.done(c, "/appointments", "done.office-ended")
+	default:
 		return s.done(c, "/appointments", "done.appointment-refused")
 	}
 	acc, err := s.Store.Account(c.UserContext(), a.AccountID)

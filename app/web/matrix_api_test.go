@@ -114,6 +114,8 @@ func (s *apiStage) played() map[string]string {
 	n := s.nobody.call("GET", "/notices", nil).is(200)
 	s.day(domain.Date(n.id("items.0.to")).Add(1))
 	s.as[domain.RoleFinance].call("POST", "/claims/"+ids["claims"]+"/decisions", obj{"decision": "approve"}).is(200)
+	today := string(s.s.Today())
+	ids["samples"] = s.as[domain.RoleAuditor].call("POST", "/samples", obj{"purpose": "follow-up", "since": "2026-01-01", "until": today, "size": 3}).is(201).id("id")
 	ids["payments"] = s.as[domain.RolePayer].call("POST", "/payments", obj{"claims": []string{ids["claims"]}}).is(201).id("id")
 	ids["papers"], ids["visits"] = paper, s.visit(came)
 	return ids

@@ -73,6 +73,7 @@ var regionNav = []navItem{
 	{"nav.region", "chart-column", "nav.figures", "/region", "figure", "read"},
 	{"nav.admin", "users", "nav.users", "/users", "account", "read"},
 	{"nav.admin", "shield-check", "nav.appointments", "/appointments", "appointment", "read"},
+	{"nav.admin", "clipboard-check", "nav.samples", "/samples", "sample", "read"},
 	{"nav.admin", "scroll-text", "nav.audit", "/audit", "audit", "read"},
 	{"nav.admin", "file-text", "nav.texts", "/texts", "text", "read"},
 	{"nav.admin", "users", "nav.reviews", "/reviews", "review", "read"},

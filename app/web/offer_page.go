@@ -34,6 +34,7 @@ type offerView struct {
 	Waits     time.Time         // until when an acceptance on a shared device can be repeated; shown in private alone, zero else
 	Placement *domain.Placement // after accepting
 	Consent   consentView
+	Findings  []findingView // about the employer
 }
 
 // placementView is a job of the reader with the terms it was accepted on.
@@ -182,6 +183,9 @@ func (s *Server) offerPage(c *fiber.Ctx) error {
 				return err
 			}
 		}
+	}
+	if v.Findings, err = s.findingsOf(c, v.OrganisationID); err != nil {
+		return err
 	}
 	return render(c, unticked(s.page(c, "offer.title")), OfferPage(v))
 }

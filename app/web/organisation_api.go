@@ -104,6 +104,11 @@ func (s *Server) organisationAPI(api huma.API) {
 		o, err := s.Actions.ConfirmCode(ctx, actorIn(ctx), domain.OrganisationID(in.ID))
 		return answer(ctx, bodyOut[organisationJSON]{organisationJSONOf(o)}, err)
 	})
+	huma.Register(api, apiOperation("GET", "/organisations/{id}/findings", "list-findings", "What the ombudsman found about a body, never in whose case", http.StatusOK,
+		s.gate("organisation", "read", s.organisationSeen)), func(ctx context.Context, in *RecordIn) (*listOut[findingJSON], error) {
+		list, err := s.Store.Findings(ctx, domain.OrganisationID(in.ID))
+		return answer(ctx, wholeList(list, findingJSONOf), err)
+	})
 	s.placeAPI(api)
 }
 

@@ -59,6 +59,7 @@ type organisationView struct {
 	domain.Organisation
 	Title, Region, Host, AddedBy, CheckedBy string
 	Confirm, Own                            bool
+	Findings                                []findingView
 }
 
 func (s *Server) organisationPage(c *fiber.Ctx) error {
@@ -77,8 +78,8 @@ func (s *Server) organisationPage(c *fiber.Ctx) error {
 	waits := o.CodeState != "ok" && s.Actions.Policy.May(who, "organisation", "confirm")
 	v.Own = waits && o.CodeAddedBy == who.PersonID
 	v.Confirm = waits && !v.Own
-	if n.err != nil {
-		return n.err
+	if v.Findings, err = s.findingsOf(c, o.ID); err != nil || n.err != nil {
+		return firstError(err, n.err)
 	}
 	p := s.page(c, "school.organisation")
 	p.Title = v.Title

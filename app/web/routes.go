@@ -312,6 +312,7 @@ func (s *Server) regionRoutes() []route {
 		{post, "/grants/:grant/delegation", "grant", "delegate", s.delegateGrant},
 		{get, "/appointments", "appointment", "read", s.appointmentsPage},
 		{post, "/appointments", "appointment", "propose", s.proposeOmbudsman},
+		{post, "/appointments/ends", "appointment", "propose", s.proposeEnd},
 		{post, "/appointments/:appointment/confirmation", "appointment", "confirm", s.decideAppointment},
 	}
 }
@@ -362,6 +363,9 @@ func (s *Server) protectionRoutes() []route {
 		{post, "/merges/:merge/refusal", "merge", "confirm", s.mergeStep(s.decideMerge(false), "done.merge-refused")},
 		{post, "/merges/:merge/undoing", "merge", "undo", s.mergeStep(s.Actions.UndoMerge, "done.merge-undone")},
 		{get, "/retention", "retention", "read", s.retentionPage},
+		{get, "/samples", "sample", "read", s.samplesPage},
+		{post, "/samples", "sample", "draw", s.drawSample},
+		{get, "/samples/:sample", "sample", "read", s.samplePage},
 		{get, "/breaches", "breach", "read", s.breachesPage},
 		{post, "/breaches", "breach", "ask", s.askBreach},
 		{get, "/breaches/:breach", "breach", "read", s.breachPage},

@@ -58,7 +58,11 @@ func (s *Server) vacanciesPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return render(c, s.page(c, "vacancies.title"), VacanciesPage(l, views, actor(c).Role == domain.RoleEmployer))
+	found, err := s.findingsOf(c, actor(c).Scope.OrganisationID)
+	if err != nil {
+		return err
+	}
+	return render(c, s.page(c, "vacancies.title"), VacanciesPage(l, views, found, actor(c).Role == domain.RoleEmployer))
 }
 
 func (s *Server) newVacancyPage(c *fiber.Ctx) error {
