@@ -43,7 +43,7 @@ func (s *Server) api(f *fiber.App) {
 	}
 	api := humafiber.New(f, cfg)
 	for _, register := range []func(huma.API){s.documentAPI, s.sessionAPI, s.grantAPI, s.logAPI, s.regionAPI, s.organisationAPI, s.courseAPI, s.classAPI, s.classActAPI, s.enrolmentAPI, s.consentAPI, s.lessonAPI,
-		s.assessmentAPI, s.certificateAPI, s.vacancyAPI, s.offerAPI, s.placementAPI, s.claimAPI, s.claimActAPI, s.noticeAPI, s.paymentAPI, s.grievanceAPI, s.deskAPI, s.lotteryAPI} {
+		s.assessmentAPI, s.certificateAPI, s.vacancyAPI, s.offerAPI, s.placementAPI, s.claimAPI, s.claimActAPI, s.noticeAPI, s.paymentAPI, s.grievanceAPI, s.deskAPI, s.askAPI, s.deathAPI, s.lotteryAPI} {
 		register(api)
 	}
 	f.Use("/api", unrouted(api.OpenAPI()))

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"context"
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"yiji/app/action"
@@ -17,7 +20,13 @@ func (s *Server) deathsPage(c *fiber.Ctx) error {
 }
 
 func (s *Server) newDeathPage(c *fiber.Ctx) error {
-	return render(c, s.page(c, "deaths.new"), NewDeathPage())
+	return render(c, personNamed(s.page(c, "deaths.new")), NewDeathPage())
+}
+
+// personNamed calls the field name what it is of a person.
+func personNamed(p Page) Page {
+	p.Labels = map[string]string{"name": p.Locale.T("file.name")}
+	return p
 }
 
 func (s *Server) enterDeath(c *fiber.Ctx) error {
@@ -29,16 +38,22 @@ func (s *Server) enterDeath(c *fiber.Ctx) error {
 }
 
 func (s *Server) confirmDeathPage(c *fiber.Ctx) error {
-	list, err := s.Actions.Deaths(c.UserContext(), actor(c))
+	d, err := s.waitingDeath(c.UserContext(), actor(c), c.Params("death"))
 	if err != nil {
 		return err
 	}
+	return render(c, s.page(c, "deaths.confirm"), ConfirmDeathPage(d))
+}
+
+// waitingDeath is one entry that waits for a second officer.
+func (s *Server) waitingDeath(ctx context.Context, who domain.Actor, id string) (action.EnteredDeath, error) {
+	list, err := s.Actions.Deaths(ctx, who)
 	for _, d := range list {
-		if d.ID == c.Params("death") {
-			return render(c, s.page(c, "deaths.confirm"), ConfirmDeathPage(d))
+		if d.ID == id {
+			return d, err
 		}
 	}
-	return domain.ErrNotFound
+	return action.EnteredDeath{}, errors.Join(err, domain.ErrNotFound)
 }
 
 func (s *Server) confirmDeath(c *fiber.Ctx) error {

@@ -89,7 +89,7 @@ func DeathsPage(l List, list []action.EnteredDeath, who domain.PersonID) templ.C
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Th(T(ctx, "label.name")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Th(T(ctx, "file.name")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -382,7 +382,7 @@ func ConfirmDeathPage(d action.EnteredDeath) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ConfirmBox("/deaths/"+d.ID+"/confirmation", "pri danger", T(ctx, "deaths.confirm"), "/deaths",
-				Fact{Label: T(ctx, "label.name"), Value: d.Name},
+				Fact{Label: T(ctx, "file.name"), Value: d.Name},
 				Fact{Label: T(ctx, "label.identity"), Value: d.IdentityMask, Mono: true},
 				Fact{Label: T(ctx, "label.reference"), Value: d.Reference, Mono: true, Wide: true},
 			).Render(ctx, templ_7745c5c3_Buffer)

@@ -17,7 +17,7 @@ func (s *Server) disclosuresPage(c *fiber.Ctx) error {
 }
 
 func (s *Server) newDisclosurePage(c *fiber.Ctx) error {
-	return render(c, s.page(c, "disclosures.new"), NewDisclosurePage())
+	return render(c, personNamed(s.page(c, "disclosures.new")), NewDisclosurePage())
 }
 
 func (s *Server) proposeDisclosure(c *fiber.Ctx) error {

@@ -34,7 +34,7 @@ func (s *Server) rotaPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return render(c, s.page(c, "rota.title"), RotaPage(v))
+	return render(c, personNamed(s.page(c, "rota.title")), RotaPage(v))
 }
 
 // anew is the context of an act that shows or takes a secret.

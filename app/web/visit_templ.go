@@ -231,7 +231,7 @@ func deskQueue(list []storage.DeskVisit) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Th(T(ctx, "label.name")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Th(T(ctx, "file.name")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
