@@ -67,6 +67,9 @@ func (a *Actions) AskDesk(ctx context.Context, who access.PersonSession, desk do
 
 // StopAskingDesk takes back what a person asked a desk for.
 func (a *Actions) StopAskingDesk(ctx context.Context, who access.PersonSession) error {
+	if v, err := a.AskedDesk(ctx, who); err != nil || v.ID == "" {
+		return err
+	}
 	_, err := do(ctx, a, who.Actor(), "desk", "ask", func(tx *storage.Tx) (v domain.Visit, ref domain.Ref, err error) {
 		mine, err := tx.OwnVisits(ctx, who.Person())
 		if v = asked(mine); err != nil || v.ID == "" {

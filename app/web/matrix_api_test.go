@@ -108,6 +108,8 @@ func (s *apiStage) played() map[string]string {
 		"corrections":   me.call("POST", "/persons/me/corrections", obj{"field": "name", "value": "马晓燕"}).is(201).id("id"),
 		"organisations": string(s.county.Employers[0].ID), "accounts": string(s.county.Staff[0].AccountID), "grants": string(s.w.RegionStaff.GrantID)}
 	s.consentsPlayed(ids, me)
+	late := s.register(0, "王建国")
+	ids["deaths"] = s.as[domain.RoleCounty].call("POST", "/deaths", obj{"name": late.Name, "identity_number": late.Number, "reference": "民登 2026-0001"}).is(201).id("id")
 	ids["appointments"] = s.as[domain.RoleRegion].call("POST", "/appointments", obj{"login": "om-played", "name": "努尔", "identity_number": ident.Fictional("1980-01-01", 900), "region_code": string(s.county.Region.Code)}).is(201).id("id")
 	me.call("POST", "/offers/"+offer+"/answer", s.yes("placement").but("answer", "accepted")).is(200)
 	ids["placements"] = me.call("GET", "/placements", nil).is(200).id("items.0.id")
