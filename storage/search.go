@@ -73,7 +73,7 @@ type PersonHit struct {
 func (q queries) PeopleInClasses(ctx context.Context, sc domain.Scope, name string, limit int) ([]PersonHit, error) {
 	classes := within(q.db.NewSelect().Model((*domain.Class)(nil)).Column("id"), sc, classColumns).Where("state <> 'cancelled'")
 	s := q.db.NewSelect().TableExpr("enrolments AS e").Join("JOIN classes AS c ON c.county = e.county AND c.id = e.class_id").ColumnExpr("e.person_id, min(c.title) AS place").
-		Where("e.class_id IN (?)", classes).Where("e.state IN (?)", bun.List(domain.SeatStates)).GroupExpr("e.person_id")
+		Where("e.class_id IN (?)", classes).Where("e.state IN (?)", bun.List(domain.RosterStates)).GroupExpr("e.person_id")
 	return q.hits(ctx, s, "e.person_id", name, limit)
 }
 

@@ -13,6 +13,7 @@ import (
 	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
+	"yiji/domain/ident"
 	"yiji/seed"
 	"yiji/storage"
 	"yiji/storage/storagetest"
@@ -174,9 +175,20 @@ func (s *stage) seen(c domain.Class) string {
 	persons := must(s.Store.RosterPersons(ctx, c))
 	b, err := json.Marshal([]any{c, must(s.Store.Roster(ctx, c)), persons, must(s.Store.ClassCredits(ctx, c)), must(s.Store.Presences(ctx, c)), must(s.Store.ClassLessons(ctx, c)),
 		must(s.Store.ClassCounts(ctx, s.county.Staff[0].Scope)), must(s.Store.FiguresUnder(ctx, s.county.Region.Path, len(s.county.Region.Path))),
-		must(s.Store.Audits(ctx, s.Auditor.Scope, "", 500))})
+		must(s.Store.Audits(ctx, s.Auditor.Scope, "", 500)), s.foundByName()})
 	ok(s.T, err)
 	return string(b)
+}
+
+// foundByName are those whom the school's search for people finds.
+func (s *stage) foundByName() (found []domain.PersonID) {
+	s.Helper()
+	for i := range s.people {
+		for _, h := range must(s.Store.PeopleInClasses(s.Context(), s.school.Actor.Scope, called(i+1), 100)) {
+			found = append(found, h.ID)
+		}
+	}
+	return found
 }
 
 // People-first 5 and 7: one act, no reason, no cost, and to everybody else it is as if the person had never come.
@@ -336,6 +348,12 @@ func TestBadAnswerOpensACaseThatOnlyTheOmbudsmanReads(t *testing.T) {
 		if len(cases) != 1 || cases[0].Topic != "bad-answer" || must(s.Grievance(ctx, desk, cases[0].ID)).First() != "paid" || cases[0].PersonID != people[1].Person() {
 			s.Errorf("%+v", cases)
 		}
+		for i, question := range []string{"free-choice", "papers", "free-to-leave", "paid", "no-fee"} { // people-first 9 and 10: each opens one
+			must(s.AnswerPlacement(ctx, people[1], placements[1].ID, map[string]bool{question: false}))
+			if cases := must(s.Grievances(ctx, desk)); len(cases) != i+2 {
+				s.Errorf("a No to %s: %d cases", question, len(cases))
+			}
+		}
 		s.refused(domain.ErrInvalid, func() error {
 			_, err := s.AnswerPlacement(ctx, people[0], placements[0].ID, map[string]bool{"happy": true})
 			return err
@@ -468,6 +486,22 @@ func TestOfferNeedsAReviewedTextAndItsTermsAreFrozen(t *testing.T) {
 		s.refused(domain.ErrTextUnproved, func() error { _, err := s.AnswerOffer(ctx, p, o.ID, accept); return err })
 		stranger := s.person("1990-05-05")
 		s.refused(domain.ErrNotFound, func() error { _, err := s.AnswerOffer(ctx, stranger, o.ID, accept); return err })
+	})
+}
+
+// People-first 20: on a database of the demo nobody registers a number that somebody could have.
+func TestADemoTakesFictionalNumbersAlone(t *testing.T) {
+	each(t, func(s *stage) {
+		in := s.registration("1990-05-05")
+		body := "110101" + in.IdentityNumber[6:17]
+		in.PIN, in.IdentityNumber = "482913", body+string(ident.IdentityCheck(body))
+		s.refused(domain.ErrInvalid, func() error {
+			_, err := s.Register(s.Context(), in)
+			s.blames(err, map[string]string{"identity_number": "identity-not-fictional"})
+			return err
+		})
+		s.demo("")
+		must(s.Register(s.Context(), in)) // the control: it is a number like any other
 	})
 }
 

@@ -124,9 +124,12 @@ func (s *stage) day(d domain.Date) { s.clock.At = d.Start().Add(9 * time.Hour) }
 // registration is of a person who does not exist, and never of the same twice.
 func (s *stage) registration(born domain.Date) action.Registration {
 	s.people++
-	return action.Registration{Name: fmt.Sprintf("阿%c", '一'+s.people), IdentityNumber: ident.Fictional(born, s.people), Phone: fmt.Sprintf("139%08d", s.people), Language: "zh-Hans",
+	return action.Registration{Name: called(s.people), IdentityNumber: ident.Fictional(born, s.people), Phone: fmt.Sprintf("139%08d", s.people), Language: "zh-Hans",
 		RegionCode: string(s.county.Region.Code)}
 }
+
+// called is the name of the nth person who is registered.
+func called(n int) string { return fmt.Sprintf("阿%c", '一'+n) }
 
 // person is somebody's own session.
 func (s *stage) person(born domain.Date) access.PersonSession {
