@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// denied are words for what the product never asks for nor keeps (people-first 1 and 2), in the languages of the sources.
-var denied = regexp.MustCompile(`(?i)\b(ethnic\w*|ethnos|nationality|religio\w*|denomination|political\w*|party_member\w*|biometric\w*|fingerprint\w*|face_?id|iris_scan|geo_?location|latitude|longitude|movement_record|blacklist|risk_score|loyalty)\b` +
-	`|民族成分|族别|宗教|信仰|政治面貌|党员|指纹|虹膜|人脸|定位轨迹|行踪|黑名单|风险评分|亲属|家庭成员|миллет|ұлты|дін\b|діни|саяси|саусақ ізі|ئېتىقاد|مىللىتى|دىنىي|سىياسىي قىياپەت|بارماق ئىزى`)
+// denied are words for what the product never asks for, keeps or sets (people-first 1 to 3), in the languages of the sources.
+var denied = regexp.MustCompile(`(?i)\b(ethnic\w*|ethnos|nationality|religio\w*|denomination|political\w*|party_member\w*|biometric\w*|fingerprint\w*|face_?id|iris_scan|geo_?location|latitude|longitude|movement_record|blacklist|risk_score|loyalty|remarks|quotas?|(enrol\w*|heads?|people|placement)_?targets?)\b` +
+	`|民族成分|族别|宗教|信仰|政治面貌|党员|指纹|虹膜|人脸|定位轨迹|行踪|黑名单|风险评分|招生指标|招录指标|就业指标|转移就业任务|派遣任务|亲属|家庭成员|миллет|ұлты|дін\b|діни|саяси|саусақ ізі|ئېتىقاد|مىللىتى|دىنىي|سىياسىي قىياپەت|بارماق ئىزى`)
 
 // sayNot are sentences that name such a thing only to say that it is not there.
 var sayNot = regexp.MustCompile(`(?i)never|not asked|no face|不采集|不使用|不收集|没有|不会|不做|不识别|without|PermissionsPolicy`)
@@ -46,7 +46,7 @@ func TestNothingAskedForOrKeptIsOnTheDenyList(t *testing.T) {
 
 // The control: such a column is found.
 func TestDenyListFindsAColumn(t *testing.T) {
-	for _, line := range []string{"  ethnicity TEXT NOT NULL,", `"label.x": "民族成分"`, "religion TEXT", `"x": "саусақ ізі"`} {
+	for _, line := range []string{"  ethnicity TEXT NOT NULL,", `"label.x": "民族成分"`, "religion TEXT", `"x": "саусақ ізі"`, "\tQuota int", "\tHeadTarget int", "Remarks string"} {
 		if !denied.MatchString(line) {
 			t.Error(line)
 		}

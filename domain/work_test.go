@@ -92,6 +92,9 @@ func TestSilenceIsNoBadAnswer(t *testing.T) {
 			t.Errorf("%q", no)
 		}
 	}
+	if (domain.PlacementAnswer{}).Bad() {
+		t.Error("who answers nothing answered badly")
+	}
 }
 
 func TestVacancyBlamesEveryFieldThatDoesNotFit(t *testing.T) {

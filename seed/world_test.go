@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -85,9 +86,14 @@ func TestEveryConsentTextTellsTheSameRights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := map[string]int{}
+	told, lines := map[string]int{}, map[string]int{}
 	for _, x := range texts {
 		told[x.Language]++
+		if n := strings.Count(x.Body, "\n"); lines[x.Purpose] == 0 {
+			lines[x.Purpose] = n
+		} else if n != lines[x.Purpose] { // a line is a right: the seat or work, the cost, saying No, leaving, complaining, what no record proves
+			t.Errorf("%s in %s has %d lines, and another language %d", x.Purpose, x.Language, n, lines[x.Purpose])
+		}
 		if len(x.Hash) != 64 || !x.Sample || x.Version != 1 || x.ReviewedBy != "" {
 			t.Error(x)
 		}

@@ -61,9 +61,19 @@ func TestTableSaysWhatCasbinSays(t *testing.T) {
 
 // The acts of a person (people-first 4, 6, 9) belong to the role that only a person's own sign-in gives.
 func TestNoGrantableRoleActsForAPerson(t *testing.T) {
-	own := []Rule{{Kind: "class", Act: "join"}, {Kind: "enrolment", Act: "withdraw"}, {Kind: "work", Act: "ask"}, {Kind: "offer", Act: "answer"},
-		{Kind: "placement", Act: "start"}, {Kind: "placement", Act: "answer"}, {Kind: "placement", Act: "end"}, {Kind: "consent", Act: "withdraw"}}
 	p := load(t)
+	var own []Rule
+	for r, may := range p {
+		switch shared := r.Kind + "." + r.Act; {
+		case !may || r.Role != string(domain.RoleTrainee):
+		case slices.Contains([]string{"certificate.read", "certificate.print", "offer.read", "lesson.sign", "grievance.leave"}, shared): // no act in anybody's name
+		default:
+			own = append(own, Rule{Kind: r.Kind, Act: r.Act})
+		}
+	}
+	if len(own) < 25 {
+		t.Errorf("only %d acts of a person", len(own))
+	}
 	for _, role := range append([]domain.Role{domain.RoleVisitor, domain.RoleOperator}, domain.Roles...) {
 		for _, r := range own {
 			if p.May(domain.Actor{Role: role}, r.Kind, r.Act) != (role == domain.RoleTrainee) {

@@ -35,7 +35,7 @@ func TestWithdrawingAConsentEndsWhatRestsOnItAtOnce(t *testing.T) {
 			s.refused(domain.ErrNotFound, func() error { _, err := s.WithdrawConsent(ctx, stranger, c.ID); return err })
 		}
 		must(s.WithdrawConsent(ctx, p, s.consented(p, "job-request", string(r.ID)).ID))
-		if must(s.Store.Enrolment(ctx, p.Person(), e.ID)).State != domain.EnrolmentWithdrawn || must(s.Store.SeatsTaken(ctx, open)) != 0 {
+		if must(s.Store.Enrolment(ctx, p.Person(), e.ID)).State != domain.EnrolmentWithdrawn || must(s.Store.SeatsTaken(ctx, open)) != 0 || must(s.Store.Class(ctx, s.school.Actor.Scope, open.ID)).Taken != 0 {
 			s.Error("the seat is taken")
 		}
 		if must(s.Store.PlacementOfOffer(ctx, p.Person(), o.ID)).State != "ended" {

@@ -256,6 +256,9 @@ func TestDeskServesWhoCameAndLeavesARowInTheirFile(t *testing.T) {
 		if _, queue, _, _ = s.Desk(ctx, desk); len(queue) != 0 {
 			t.Error("who stopped asking is still in the queue")
 		}
+		if rows := storagetest.Contents(t, s.Store)["visits"]; len(rows) != 0 {
+			t.Errorf("who stopped asking left a row: %v", rows)
+		}
 		s.refused(domain.ErrForbidden, func() error {
 			_, err := s.OpenVisit(ctx, s.county.Staff[0], action.NewVisit{Name: n.Name, IdentityNumber: n.IdentityNumber})
 			return err
@@ -431,8 +434,9 @@ func TestCardMarksItsHoldersAttendanceUntilTheirWordVoidsIt(t *testing.T) {
 func TestDeathTakesTwoOfficersAndADeskReversesIt(t *testing.T) {
 	each(t, func(s *stage) {
 		ctx, n := s.Context(), s.neighbour(true)
-		own := s.on("", n)
-		_, a := own, s.county.Staff
+		token, _, err := access.SignIn(ctx, s.Store, access.Attempt{Login: n.Phone, Secret: n.PIN})
+		ok(t, err)
+		a := s.county.Staff
 		in := action.NewDeath{Name: n.Name, IdentityNumber: n.IdentityNumber, Reference: "民登 2026-0001"}
 		s.refused(errComer, func() error { _, err := s.EnterDeath(ctx, s.Counties[1].Staff[0], in); return err })
 		d := must(s.EnterDeath(ctx, a[0], in))
@@ -441,6 +445,9 @@ func TestDeathTakesTwoOfficersAndADeskReversesIt(t *testing.T) {
 		must(s.ConfirmDeath(ctx, a[1], d.ID))
 		if _, err := session(ctx, s.Store, n.Phone, n.PIN); !errors.Is(err, domain.ErrFileClosed) {
 			t.Errorf("%v", err)
+		}
+		if _, err := access.Resume(ctx, s.Store, token, ""); !errors.Is(err, domain.ErrUnauthenticated) {
+			t.Errorf("who was signed in stays so: %v", err)
 		}
 		if !slices.Contains(s.news(n), "file-closed") {
 			t.Error("nobody is told")
