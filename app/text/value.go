@@ -63,7 +63,8 @@ func (l Locale) Error(err *domain.Error) string {
 	if !Has(key) {
 		key = "error.kind." + strconv.Itoa(int(err.Kind))
 	}
-	return l.T(key, l.pairs(err.Code, err.Args)...)
+	// A code that is explained without a case has no values: the template leaves "<no value>" in their place.
+	return strings.ReplaceAll(l.T(key, l.pairs(err.Code, err.Args)...), "<no value>", "…")
 }
 
 // Field says what to do about one field, named by label.FIELD: the sentence of field.CODE, else of error.CODE.
