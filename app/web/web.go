@@ -5,6 +5,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,6 +38,8 @@ type Server struct {
 	unnamed limit  // anonymous grievances
 	lookups limit  // by claim code
 
+	Patience Patience // with one client; zero values are the defaults
+
 	// Grants of the last seconds; nil reads them at every request.
 	Grants *access.Cache
 	known  *access.Session // who everybody is: for Unguarded alone
@@ -51,10 +54,21 @@ const (
 // Deadline is how long a request may take: Fiber does not cancel one whose client has left.
 const Deadline = 20 * time.Second
 
+// Patience is how long the server waits for one client before it hangs up.
+type Patience struct {
+	Read  time.Duration // for the whole of a request, head and body
+	Write time.Duration // for an answer to be taken
+	Idle  time.Duration // for the next request over the same connection
+}
+
+// usual is the patience of a server that was told nothing else: a file of ten megabytes leaves over a line of one megabit.
+var usual = Patience{Read: 30 * time.Second, Write: 2 * time.Minute, Idle: 2 * time.Minute}
+
 // New is the whole site.
 func New(s *Server) *fiber.App {
 	s.unnamed.PerMinute, s.lookups.PerMinute = unnamedPerMinute, lookupsPerMinute
-	f := fiber.New(fiber.Config{Immutable: true, ErrorHandler: s.fail, DisableStartupMessage: true, BodyLimit: BodyLimit, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+	wait := Patience{cmp.Or(s.Patience.Read, usual.Read), cmp.Or(s.Patience.Write, usual.Write), cmp.Or(s.Patience.Idle, usual.Idle)}
+	f := fiber.New(fiber.Config{Immutable: true, ErrorHandler: s.fail, DisableStartupMessage: true, BodyLimit: BodyLimit, ReadTimeout: wait.Read, WriteTimeout: wait.Write, IdleTimeout: wait.Idle,
 		EnableTrustedProxyCheck: true, TrustedProxies: s.Proxies, ProxyHeader: fiber.HeaderXForwardedFor, ServerHeader: ""})
 	f.Server().HeaderReceived = bodyLimit
 	f.Use(s.request, s.recover, s.guard)
