@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// The page of the rules names tests: each of them exists.
-func TestPeopleFirstNamesTestsThatExist(t *testing.T) {
-	page, err := os.ReadFile("doc/people-first.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+// Each page that names tests, with the least number of them: a page cut short must not pass.
+var pagesOfTests = map[string]int{"doc/people-first.md": 30, "doc/abuse.md": 45}
+
+// tests are the names of all tests of the house.
+func tests(t *testing.T) map[string]bool {
+	t.Helper()
 	have := map[string]bool{}
-	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -30,13 +30,24 @@ func TestPeopleFirstNamesTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile(`\bTest\w+`).FindAllString(string(page), -1)
-	if len(named) < 30 {
-		t.Errorf("only %d tests are named", len(named))
-	}
-	for _, name := range named {
-		if !have[name] {
-			t.Errorf("%s is named and does not exist", name)
+	return have
+}
+
+func TestPeopleFirstAndAbuseNameTestsThatExist(t *testing.T) {
+	have := tests(t)
+	for name, least := range pagesOfTests {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(string(page), -1)
+		if len(named) < least {
+			t.Errorf("%s names only %d tests", name, len(named))
+		}
+		for _, test := range named {
+			if !have[test] {
+				t.Errorf("%s names %s, which does not exist", name, test)
+			}
 		}
 	}
 }

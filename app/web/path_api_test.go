@@ -29,20 +29,24 @@ const nan = "course-nan-baking"
 // stageAPI plays f on both databases.
 func stageAPI(t *testing.T, f func(s *apiStage)) {
 	t.Helper()
-	start(t, func(t *testing.T, x *site) {
-		c := x.w.Counties[0]
-		s := &apiStage{site: x, nobody: x.nobody(), county: c, school: c.Schools[0], course: nan, as: map[domain.Role]program{}}
-		for role, who := range map[domain.Role]domain.Actor{
-			domain.RoleRegion: x.w.RegionStaff, domain.RoleCounty: c.Staff[0], domain.RoleTownship: c.Township, domain.RoleLabour: c.Labour, domain.RoleSchool: s.school.Actor,
-			domain.RoleTeacher: s.school.Teachers[0], domain.RoleAssessor: c.Assessors[0], domain.RoleIssuer: c.Issuer, domain.RoleEmployer: c.Employers[0].Actor,
-			domain.RoleChecker: c.Checkers[0], domain.RoleFinance: c.Finance, domain.RolePayer: c.Payer, domain.RoleAuditor: x.w.Auditor, domain.RoleOmbudsman: x.w.Ombudsmen[0], domain.RoleDesk: c.Desk,
-		} {
-			s.as[role] = s.nobody.staff(who)
-		}
-		s.as[domain.RoleVisitor] = s.nobody
-		s.as[domain.RoleOmbudsman].call("POST", "/grievance-office/opening", obj{"passphrase": seed.DemoPassword}).is(200)
-		f(s)
-	})
+	start(t, func(t *testing.T, x *site) { f(x.stage()) })
+}
+
+// stage gives everybody of the first county a program.
+func (x *site) stage() *apiStage {
+	x.t.Helper()
+	c := x.w.Counties[0]
+	s := &apiStage{site: x, nobody: x.nobody(), county: c, school: c.Schools[0], course: nan, as: map[domain.Role]program{}}
+	for role, who := range map[domain.Role]domain.Actor{
+		domain.RoleRegion: x.w.RegionStaff, domain.RoleCounty: c.Staff[0], domain.RoleTownship: c.Township, domain.RoleLabour: c.Labour, domain.RoleSchool: s.school.Actor,
+		domain.RoleTeacher: s.school.Teachers[0], domain.RoleAssessor: c.Assessors[0], domain.RoleIssuer: c.Issuer, domain.RoleEmployer: c.Employers[0].Actor,
+		domain.RoleChecker: c.Checkers[0], domain.RoleFinance: c.Finance, domain.RolePayer: c.Payer, domain.RoleAuditor: x.w.Auditor, domain.RoleOmbudsman: x.w.Ombudsmen[0], domain.RoleDesk: c.Desk,
+	} {
+		s.as[role] = s.nobody.staff(who)
+	}
+	s.as[domain.RoleVisitor] = s.nobody
+	s.as[domain.RoleOmbudsman].call("POST", "/grievance-office/opening", obj{"passphrase": seed.DemoPassword}).is(200)
+	return s
 }
 
 // day moves the clock to nine in the morning in Beijing.
