@@ -167,7 +167,7 @@ func (c *importCmd) writeRefused(con *console, header []string, refused []table.
 		return nil
 	}
 	name := c.File + ".refused.csv"
-	f, err := os.Create(name)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- beside the file that the operator names
 	if err != nil {
 		return err
 	}

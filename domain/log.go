@@ -67,7 +67,7 @@ func (m *Merkle) Add(leaf Hash) []Hash {
 	m.size++
 	m.roots = append(m.roots, leaf)
 	gained := []Hash{leaf}
-	for range bits.TrailingZeros64(uint64(m.size)) {
+	for range bits.TrailingZeros64(uint64(m.size)) { // #nosec G115 -- a count is not negative
 		n := len(m.roots)
 		node := nodeHash(m.roots[n-2], m.roots[n-1])
 		m.roots = append(m.roots[:n-2], node)

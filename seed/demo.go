@@ -18,7 +18,7 @@ import (
 // DemoPassword is the password of every printed sign-in of staff in the demo; DemoPIN that of the trainee, who signs in with
 // DemoPhone. The demo's people are fictional, and its database is made anew each time.
 const (
-	DemoPassword = "yiji-demo-2026"
+	DemoPassword = "yiji-demo-2026" // #nosec G101 -- of fictional people, and printed
 	DemoPhone    = "19900000000"
 	DemoPIN      = "240613"
 )

@@ -15,7 +15,7 @@ import (
 
 // dossier are the tables that hold something about a person, and the condition by which a row is theirs; ? is the list of the ids of
 // their files.
-var dossier = map[string]string{
+var dossier = map[string]string{ // #nosec G101 -- names of tables
 	"persons": "id IN (?)", "person_ledgers": "id IN (?)", "restrictions": "id IN (?)", "accounts": "person AND person_id IN (?)",
 	"sessions": "account_id IN (SELECT a.id FROM accounts a WHERE a.person AND a.person_id IN (?))", "audits": "personal AND person_id IN (?)",
 	"merges":   "kept_id IN (?)",

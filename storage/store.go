@@ -135,7 +135,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		select {
 		case <-ctx.Done():
 			return domain.ErrBusy
-		case <-time.After(time.Duration(1+rand.IntN(4<<min(try, 5))) * time.Millisecond):
+		case <-time.After(time.Duration(1+rand.IntN(4<<min(try, 5))) * time.Millisecond): // #nosec G404 -- how long a conflict waits is no secret
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (e errand) derived(what string) string {
 }
 
 func (e errand) sealed(store *storage.Store) string {
-	b, _ := json.Marshal(e) // texts and a number
+	b, _ := json.Marshal(e) // #nosec G117 -- texts and a number, whose secret is for this browser to keep
 	text := base64.RawURLEncoding.EncodeToString(b)
 	return text + "." + store.Keyed("errand", text)
 }

@@ -3,7 +3,7 @@ package access
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // RFC 6238 as every authenticator app speaks it
+	"crypto/sha1" // #nosec G505 -- RFC 6238 as every authenticator app speaks it
 	"encoding/base32"
 	"encoding/binary"
 	"errors"

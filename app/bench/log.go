@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -90,7 +91,7 @@ func actsFor(ctx context.Context, s *storage.Store, long time.Duration) ([]time.
 			for errs[i] == nil && time.Since(start) < long {
 				began := time.Now()
 				errs[i] = s.Write(ctx, func(tx *storage.Tx) error {
-					if err := tx.SetSetting(ctx, "bench-"+string(rune('a'+i)), began.String()); err != nil {
+					if err := tx.SetSetting(ctx, "bench-"+strconv.Itoa(i), began.String()); err != nil {
 						return err
 					}
 					return tx.AddAudit(ctx, domain.Audit{County: domain.NoCounty, ID: uuid.Must(uuid.NewV7()).String(), Role: domain.RoleOperator, Act: "bench.act"})

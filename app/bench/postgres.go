@@ -108,7 +108,7 @@ func (p server) run(ctx context.Context, name string, args ...string) error {
 	if os.Geteuid() == 0 {
 		args = append([]string{"runuser", "-u", "postgres", "--"}, args...)
 	}
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // a program of PostgreSQL, by its full path
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...) // #nosec G204 -- a program of PostgreSQL, by its full path
 	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", log, log
 	if err := cmd.Run(); err != nil {
 		said, _ := os.ReadFile(log.Name())

@@ -69,16 +69,16 @@ func (s shelf) add(name string, css bool) {
 func squeezeBrotli(raw []byte) []byte {
 	var b bytes.Buffer
 	w := brotli.NewWriterLevel(&b, brotli.BestCompression)
-	w.Write(raw)
-	w.Close()
+	_, _ = w.Write(raw) // into memory, which takes all
+	_ = w.Close()
 	return b.Bytes()
 }
 
 func squeezeGzip(raw []byte) []byte {
 	var b bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	w.Write(raw)
-	w.Close()
+	_, _ = w.Write(raw) // into memory, which takes all
+	_ = w.Close()
 	return b.Bytes()
 }
 

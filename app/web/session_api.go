@@ -61,7 +61,7 @@ func (s *Server) sessionAPI(api huma.API) {
 				token = cmp.Or(in.Secure.Value, in.Plain.Value)
 			}
 			err := access.SignOut(ctx, s.Store, token)
-			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}, SignOutClears}, err)
+			return answer(ctx, signOutOut{http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}, SignOutClears}, err) // #nosec G124 -- Secure where there is TLS
 		})
 	huma.Register(api, apiOperation("GET", "/sessions/current", "read-session", "Who one is signed in as, and under which grant", http.StatusOK, s.anyone()),
 		func(ctx context.Context, _ *struct{}) (*bodyOut[currentJSON], error) {
@@ -96,7 +96,7 @@ func (s *Server) signInAPI(ctx context.Context, in *sessionIn) (*sessionOut, err
 	if err != nil {
 		return answer(ctx, out, err)
 	}
-	out.SetCookie = http.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: int(session.Expires.Sub(s.Store.Now()).Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()}
+	out.SetCookie = http.Cookie{Name: s.cookieName(), Value: token, Path: "/", MaxAge: int(session.Expires.Sub(s.Store.Now()).Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure()} // #nosec G124 -- Secure where there is TLS
 	out.Body.Token, out.Body.ExpiresAt, out.Body.Role = token, session.Expires, string(session.Actor.Role)
 	if _, ok := session.Person(); ok {
 		out.Body.PersonID = string(session.Account.PersonID)

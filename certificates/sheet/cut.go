@@ -81,7 +81,7 @@ func (f *Font) file(glyphs []glyph, codes []rune) []byte {
 	base := f.faces[0]
 	var glyf, hmtx, loca []byte
 	add := func(from *face, id int) {
-		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf))) // #nosec G115 -- our own fonts have a few megabytes
 		glyf = append(glyf, from.outline(id)...)
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
@@ -92,8 +92,8 @@ func (f *Font) file(glyphs []glyph, codes []rune) []byte {
 	for _, g := range glyphs {
 		add(g.face, g.id)
 	}
-	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-	count := uint16(len(glyphs) + 1)
+	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf))) // #nosec G115 -- our own fonts have a few megabytes
+	count := uint16(len(glyphs) + 1)                              // #nosec G115 -- a font has at most 65,535 glyphs
 	return assemble(map[string][]byte{
 		"OS/2": []byte(base.table["OS/2"]),
 		"cmap": charmap(codes),
@@ -127,13 +127,13 @@ func charmap(codes []rune) []byte {
 	n := len(pairs)
 	var ends, starts, deltas []byte
 	for _, p := range pairs {
-		ends = binary.BigEndian.AppendUint16(ends, uint16(p.code))
-		starts = binary.BigEndian.AppendUint16(starts, uint16(p.code))
-		deltas = binary.BigEndian.AppendUint16(deltas, uint16(p.glyph-p.code))
+		ends = binary.BigEndian.AppendUint16(ends, uint16(p.code))             // #nosec G115 -- codes of this table end at 0xFFFF
+		starts = binary.BigEndian.AppendUint16(starts, uint16(p.code))         // #nosec G115 -- codes of this table end at 0xFFFF
+		deltas = binary.BigEndian.AppendUint16(deltas, uint16(p.glyph-p.code)) // #nosec G115 -- the format counts modulo 65,536
 	}
 	var b []byte
 	for _, v := range []int{0, 1, 3, 1, 0, 12, 4, 16 + 8*n, 0, 2 * n, 0, 0, 0} {
-		b = binary.BigEndian.AppendUint16(b, uint16(v))
+		b = binary.BigEndian.AppendUint16(b, uint16(v)) // #nosec G115 -- a paper has far fewer than 8,190 different characters
 	}
 	b = append(append(b, ends...), 0, 0)
 	return append(append(append(b, starts...), deltas...), make([]byte, 2*n)...)
@@ -146,13 +146,13 @@ func assemble(tables map[string][]byte) []byte {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	head := []byte{0, 1, 0, 0, 0, byte(len(names)), 0, 0, 0, 0, 0, 0}
+	head := []byte{0, 1, 0, 0, 0, byte(len(names)), 0, 0, 0, 0, 0, 0} // #nosec G115 -- a font has ten tables
 	var body strings.Builder
 	for _, name := range names {
 		head = append(head, name...)
 		head = append(head, 0, 0, 0, 0)
-		head = binary.BigEndian.AppendUint32(head, uint32(12+16*len(names)+body.Len()))
-		head = binary.BigEndian.AppendUint32(head, uint32(len(tables[name])))
+		head = binary.BigEndian.AppendUint32(head, uint32(12+16*len(names)+body.Len())) // #nosec G115 -- our own fonts have a few megabytes
+		head = binary.BigEndian.AppendUint32(head, uint32(len(tables[name])))           // #nosec G115 -- our own fonts have a few megabytes
 		body.Write(tables[name])
 		body.Write(make([]byte, -len(tables[name])&3))
 	}

@@ -127,7 +127,7 @@ func eachRune12(sub string, do func(r rune, id int)) {
 		at := 16 + 12*i
 		first, last, id := u32(sub, at), u32(sub, at+4), u32(sub, at+8)
 		for r := first; r <= last; r++ {
-			do(rune(r), id+r-first)
+			do(rune(r), id+r-first) // #nosec G115 -- a code of one of our own fonts
 		}
 	}
 }
@@ -144,7 +144,7 @@ func eachRune4(sub string, do func(r rune, id int)) {
 			if offset != 0 {
 				id = u16(sub, here+offset+2*(r-first))
 			}
-			do(rune(r), (id+delta)&0xFFFF)
+			do(rune(r), (id+delta)&0xFFFF) // #nosec G115 -- a code of one of our own fonts
 		}
 	}
 }
@@ -167,5 +167,5 @@ func (f *face) metric(id int) []byte {
 		return []byte(f.hmtx[4*id : 4*id+4])
 	}
 	bearing := 4*f.metrics + 2*(id-f.metrics)
-	return binary.BigEndian.AppendUint16([]byte(f.hmtx[4*f.metrics-4:4*f.metrics-2]), uint16(u16(f.hmtx, bearing)))
+	return binary.BigEndian.AppendUint16([]byte(f.hmtx[4*f.metrics-4:4*f.metrics-2]), uint16(u16(f.hmtx, bearing))) // #nosec G115 -- u16 reads sixteen bits
 }

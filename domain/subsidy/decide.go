@@ -211,7 +211,7 @@ func (c *court) cap(code, name string, before int) {
 // kept adds the clause of a cap. Where earlier payments are not known for certain, none counts as kept.
 func (c *court) kept(code string, p Parameter, value string, passed bool, before int) {
 	if !c.facts.HistoryKnown {
-		code, passed = "cap-unproven", false
+		code, passed = "cap-unproven", false // #nosec G101 -- a code of a clause
 	}
 	c.add(code, "", p, value, passed, map[string]any{"Have": strconv.Itoa(before), "Want": value})
 }
