@@ -128,7 +128,7 @@ func (s *Server) recordPaperAPI(ctx context.Context, in *paperIn) (*createdOut[p
 type supportIn struct {
 	ID   string `path:"id" maxLength:"100"`
 	Body struct {
-		Wants []string `json:"wants" maxItems:"10" doc:"large-type, reader, interpreter, step-free; none takes all back"`
+		Wants []string `json:"wants" maxItems:"10" enum:"large-type,reader,interpreter,step-free" doc:"none takes all back"`
 	}
 }
 
