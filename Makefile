@@ -29,7 +29,7 @@ check: ## gofmt, templ freshness, go vet, staticcheck.
 test-go: ## go test ./... with a throw-away PostgreSQL and the browser.
 	$(POSTGRES) go test -count=1 -p=4 -timeout=9m ./...
 
-soak: packages ## The full counts of randomised tests, then each fuzz target for FUZZTIME.
+soak: packages ## Full counts of randomised tests, each rule broken on purpose, then each fuzz target for FUZZTIME.
 	SOAK=1 $(POSTGRES) go test -count=1 -timeout=0 -v -run='Soak|Property|Race|Fuzz' ./...
 	.ci/fuzz $(FUZZTIME)
 
