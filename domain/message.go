@@ -75,3 +75,8 @@ type Contact struct {
 	OwnerID   string
 	Kind      string // "phone" or "mail"
 }
+
+// PhoneContact is the organisation's phone.
+func (o Organisation) PhoneContact() Contact {
+	return Contact{OwnerKind: "organisation", OwnerID: string(o.ID), Kind: "phone"}
+}

@@ -67,8 +67,8 @@ func random(n int) []byte {
 
 func b64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
 
-// GuardianCode is a one-time code of six random digits that a guardian can read out.
-func GuardianCode() string {
+// SixDigits is a random one-time code that can be read out.
+func SixDigits() string {
 	b := random(8)
 	n := uint64(0)
 	for _, x := range b {

@@ -194,7 +194,7 @@ func (a *Actions) ConfirmIdentity(ctx context.Context, who domain.Actor, id doma
 
 // BindPhone sends a code to the phone that a person gave at the desk; the person types it there, or later on their own page.
 func (a *Actions) BindPhone(ctx context.Context, who domain.Actor, id domain.VisitID, phone string) (domain.OneTimeCode, error) {
-	code := newCode()
+	code := access.SixDigits()
 	return serve(ctx, a, who, "phone", "bind", id, func(tx *storage.Tx, p domain.Person) (domain.OneTimeCode, error) {
 		return a.sendCode(ctx, tx, p.ID, phone, "desk", code)
 	})

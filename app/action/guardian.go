@@ -25,7 +25,7 @@ type NewGuardian struct {
 
 // NameGuardian asks a minor's guardian for their Yes by a one-time code to the guardian's phone.
 func (a *Actions) NameGuardian(ctx context.Context, who access.PersonSession, in NewGuardian) (domain.Guardian, error) {
-	code := access.GuardianCode()
+	code := access.SixDigits()
 	return do(ctx, a, who.Actor(), "guardian", "name", func(tx *storage.Tx) (g domain.Guardian, ref domain.Ref, err error) {
 		p, err := tx.Person(ctx, who.Person())
 		if err != nil {

@@ -2,9 +2,6 @@ package action
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -17,20 +14,11 @@ import (
 
 // ChangePhone sends a code to the phone that a person wants to bind; ProvePhone with that code binds it.
 func (a *Actions) ChangePhone(ctx context.Context, who access.PersonSession, phone string) (domain.OneTimeCode, error) {
-	code := newCode()
+	code := access.SixDigits()
 	return do(ctx, a, who.Actor(), "phone", "change", func(tx *storage.Tx) (domain.OneTimeCode, domain.Ref, error) {
 		c, err := a.sendCode(ctx, tx, who.Person(), phone, "own", code)
 		return c, c.Ref(), err
 	})
-}
-
-// newCode is six random digits.
-func newCode() string {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		panic(err) // never fails since Go 1.24
-	}
-	return fmt.Sprintf("%06d", n)
 }
 
 // sendCode leaves a code in the outbox for a phone. A number of staff or of an organisation is refused, and so are codes too close together.
@@ -142,7 +130,7 @@ func (a *Actions) SetOrganisationPhone(ctx context.Context, who domain.Actor, id
 		if err != nil || !who.Scope.Covers(o.RegionPath, o.ID, "") {
 			return "", domain.Ref{}, domain.ErrNotFound
 		}
-		return "", domain.Ref{County: o.County, ID: string(o.ID)}, a.setContact(ctx, tx, domain.Contact{OwnerKind: "organisation", OwnerID: string(o.ID), Kind: "phone"}, phone)
+		return "", domain.Ref{County: o.County, ID: string(o.ID)}, a.setContact(ctx, tx, o.PhoneContact(), phone)
 	})
 	return err
 }

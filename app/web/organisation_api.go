@@ -43,6 +43,13 @@ type organisationIn struct {
 	}
 }
 
+type organisationPhoneIn struct {
+	RecordIn
+	Body struct {
+		Phone string `json:"phone" minLength:"5" maxLength:"40"`
+	}
+}
+
 type siteJSON struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
@@ -102,6 +109,14 @@ func (s *Server) organisationAPI(api huma.API) {
 	huma.Register(api, apiOperation("POST", "/organisations/{id}/confirmation", "confirm-credit-code", "Confirm a doubtful credit code, as a second person", http.StatusOK,
 		s.gate("organisation", "confirm", s.organisationSeen)), func(ctx context.Context, in *RecordIn) (*bodyOut[organisationJSON], error) {
 		o, err := s.Actions.ConfirmCode(ctx, actorIn(ctx), domain.OrganisationID(in.ID))
+		return answer(ctx, bodyOut[organisationJSON]{organisationJSONOf(o)}, err)
+	})
+	huma.Register(api, apiOperation("POST", "/organisations/{id}/phone", "set-organisation-phone", "Keep the phone of an organisation, which no person can bind", http.StatusOK,
+		s.gate("organisation", "confirm", s.organisationSeen)), func(ctx context.Context, in *organisationPhoneIn) (*bodyOut[organisationJSON], error) {
+		id := domain.OrganisationID(in.ID)
+		e1 := s.Actions.SetOrganisationPhone(ctx, actorIn(ctx), id, in.Body.Phone)
+		o, e2 := s.Store.Organisation(ctx, id)
+		err := firstError(e1, e2)
 		return answer(ctx, bodyOut[organisationJSON]{organisationJSONOf(o)}, err)
 	})
 	huma.Register(api, apiOperation("GET", "/organisations/{id}/findings", "list-findings", "What the ombudsman found about a body, never in whose case", http.StatusOK,

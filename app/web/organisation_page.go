@@ -59,6 +59,8 @@ type organisationView struct {
 	domain.Organisation
 	Title, Region, Host, AddedBy, CheckedBy string
 	Confirm, Own                            bool
+	Keep                                    bool // the reader may change the phone
+	Phone                                   string
 	Findings                                []findingView
 }
 
@@ -75,7 +77,13 @@ func (s *Server) organisationPage(c *fiber.Ctx) error {
 	if o.HostID != "" {
 		v.Host = n.body(o.HostID)
 	}
-	waits := o.CodeState != "ok" && s.Actions.Policy.May(who, "organisation", "confirm")
+	v.Keep = s.Actions.Policy.May(who, "organisation", "confirm")
+	if v.Keep {
+		if v.Phone, err = s.Store.ContactOf(c.UserContext(), o.PhoneContact()); err != nil {
+			return err
+		}
+	}
+	waits := o.CodeState != "ok" && v.Keep
 	v.Own = waits && o.CodeAddedBy == who.PersonID
 	v.Confirm = waits && !v.Own
 	if v.Findings, err = s.findingsOf(c, o.ID); err != nil || n.err != nil {
@@ -140,4 +148,11 @@ func (s *Server) confirmOrganisation(c *fiber.Ctx) error {
 		return s.again(c, err, s.organisationPage)
 	}
 	return s.done(c, "/organisations/"+string(organisationID(c)), "done.organisation-confirmed")
+}
+
+func (s *Server) setOrganisationPhone(c *fiber.Ctx) error {
+	if err := s.Actions.SetOrganisationPhone(c.UserContext(), actor(c), organisationID(c), c.FormValue("phone")); err != nil {
+		return s.again(c, err, s.organisationPage)
+	}
+	return s.done(c, "/organisations/"+string(organisationID(c)), "done.organisation-phone")
 }

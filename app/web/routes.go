@@ -160,6 +160,7 @@ func (s *Server) trainingRoutes() []route {
 		{post, "/organisations", "organisation", "add", s.addOrganisation},
 		{get, "/organisations/:organisation", "organisation", "read", s.organisationPage},
 		{post, "/organisations/:organisation/confirmation", "organisation", "confirm", s.confirmOrganisation},
+		{post, "/organisations/:organisation/phone", "organisation", "confirm", s.setOrganisationPhone},
 	}
 }
 

@@ -362,6 +362,10 @@ func TestADoubtfulCreditCodeWaitsForASecondPerson(t *testing.T) {
 		two.get("/organisations?code=unconfirmed").sees(t, "table", "新程服装厂")
 		two.submit(path, path+"/confirmation").leads(t, path)
 		two.get(path).sees(t, ".ph", "已由第二人确认")
+		two.submit(path, path+"/phone", "phone", "12").blames(t, "phone")
+		two.submit(path, path+"/phone", "phone", "13700000005").leads(t, path)
+		x.visitor().submit("/register", "/register", "name", "阿依古丽", "identity_number", "11010519491231002X", "phone", "13700000005", "pin", "482913", "language", "zh-Hans",
+			"region_code", string(k.Region.Code)).blames(t, "phone")
 		x.as(x.w.Counties[1].Staff[0]).get(path).is(t, http.StatusNotFound)
 	})
 }
