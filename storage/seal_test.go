@@ -41,7 +41,8 @@ func TestPropertySealedBytesHoldNothingOfTheNumber(t *testing.T) {
 			t.Fatalf("changed bytes open: %q", got)
 		}
 		key, again := s.Key("identity", number), s.Key("identity", number)
-		if key != again || key == s.Key("phone", number) || key == other.Key("identity", number) {
+		_, hash, _ := strings.Cut(key, ":")
+		if key != again || hash == "" || strings.HasSuffix(s.Key("phone", number), hash) || key == other.Key("identity", number) {
 			t.Fatal("the look-up key does not depend on kind, number and secret alone")
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"yiji/domain"
 	"yiji/domain/ident"
 	"yiji/seed"
+	"yiji/storage"
 	"yiji/storage/storagetest"
 )
 
@@ -192,8 +193,12 @@ func TestDeletionRemovesEveryRowOrRestrictsWhatLawKeeps(t *testing.T) {
 	each(t, func(s *stage) {
 		p, _ := s.called("古丽娜")
 		c := s.open(2)
-		s.join(p, c)
+		e := s.join(p, c)
 		must(s.LeaveGrievance(s.Context(), p, action.NewGrievance{Topic: "fee", Text: "他们收了我三百元"}))
+		must(s.GiveReceipt(s.Context(), p, e.ConsentID))
+		must(s.WantSupport(s.Context(), p, c.ID, []string{"reader"}))
+		ok(s.T, s.Look(s.Context(), s.teacher, "class:"+string(c.ID), p.Person()))
+		ok(s.T, s.Store.Write(s.Context(), func(tx *storage.Tx) error { return tx.Tell(s.Context(), p.Person(), "message.identity-confirmed") }))
 		if d := must(s.Dossier(s.Context(), p)); len(d["grievances"]) != 1 {
 			s.Error("the export lacks the grievance")
 		}
