@@ -36,7 +36,8 @@ type backupContent struct {
 	FindKey   string    `json:"find_key"`          // id of the key that numbers are found by
 	LogKey    string    `json:"log_key,omitempty"` // public half of the key that signs the log and marks its rows
 	Files     int       `json:"files"`
-	Lost      []string  `json:"lost,omitempty"` // ids of files whose bytes were missing
+	Schema    string    `json:"schema,omitempty"` // the newest migration of the database
+	Lost      []string  `json:"lost,omitempty"`   // ids of files whose bytes were missing
 }
 
 type backupCmd struct {
@@ -93,6 +94,9 @@ func (c *backupCmd) fill(ctx context.Context, con *console, s *storage.Store, z 
 			return about, err
 		}
 	}
+	if about.Schema, err = schema(ctx, from); err != nil {
+		return about, err
+	}
 	used, err := from.Used(ctx)
 	if err != nil {
 		return about, err
@@ -117,6 +121,17 @@ func (c *backupCmd) fill(ctx context.Context, con *console, s *storage.Store, z 
 		return about, err
 	}
 	return about, json.NewEncoder(w).Encode(about)
+}
+
+// schema is the newest migration of a database.
+func schema(ctx context.Context, s *storage.Store) (name string, err error) {
+	steps, err := s.Steps(ctx)
+	for _, step := range steps {
+		if step.In {
+			name = step.Name
+		}
+	}
+	return name, err
 }
 
 // snapshot copies the embedded database and opens the copy.
@@ -197,7 +212,7 @@ func (c *restoreCmd) Run(ctx context.Context, con *console) error {
 	defer z.Close()
 	about, err := c.about(&z.Reader)
 	if err != nil {
-		return errUsage{fmt.Errorf("%s is no backup: %w", c.File, err)}
+		return errUsage{fmt.Errorf("%s cannot be restored: %w", c.File, err)}
 	}
 	if about.Embedded != (c.path() != "") {
 		return errUsage{errors.New("the backup is of another kind of database than YIJI_DB names")}
@@ -226,6 +241,9 @@ func (c *restoreCmd) about(z *zip.Reader) (about backupContent, err error) {
 	}
 	if about.Format != backupFormat {
 		return about, fmt.Errorf("its format is %d, this program reads %d", about.Format, backupFormat)
+	}
+	if newest := storage.Newest(); about.Schema > newest { // their names begin with their numbers
+		return about, fmt.Errorf("its database has the step %s, this program knows the steps up to %s: restore it with a newer program", about.Schema, newest)
 	}
 	return about, nil
 }

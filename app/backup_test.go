@@ -292,6 +292,9 @@ func TestRestoreRefusesANonEmptyPlaceMissingKeysAndDamage(t *testing.T) {
 		"a newer format": {2, func(n string, b []byte) (string, []byte) {
 			return n, bytes.Replace(b, []byte(`"format":1`), []byte(`"format":2`), 1)
 		}},
+		"a newer schema": {2, func(n string, b []byte) (string, []byte) {
+			return n, bytes.Replace(b, []byte(`"schema":"`+storage.Newest()), []byte(`"schema":"9999_later.sql`), 1)
+		}},
 		"no description": {2, func(n string, b []byte) (string, []byte) { return strings.Replace(n, backupAbout, "x", 1), b }},
 		"of another engine": {2, func(n string, b []byte) (string, []byte) {
 			return n, bytes.Replace(b, []byte(`"embedded":true`), []byte(`"embedded":false`), 1)
@@ -300,7 +303,8 @@ func TestRestoreRefusesANonEmptyPlaceMissingKeysAndDamage(t *testing.T) {
 		bad := filepath.Join(dir, "bad")
 		rezip(t, backup, bad, spoil.do)
 		t.Log(name)
-		to.refused(t, spoil.code, nil, "restore", bad)
+		says := map[string][]string{"a newer schema": {"9999_later.sql", storage.Newest(), "newer program"}}[name]
+		to.refused(t, spoil.code, says, "restore", bad)
 		if list, err := os.ReadDir(to.dir); err != nil || len(list) != 2 {
 			t.Errorf("%s left %v", name, list)
 		}

@@ -21,6 +21,7 @@ var Retentions = []Retention{
 	{"idempotency-keys", 7, "used", false, "least data", "assumed", "2026-01-01"},
 	{"sign-in-tries", 30, "last-try", false, "least data", "assumed", "2026-01-01"},
 	{"support-wants", 30, "class-over", false, "people-first-design: Acts of a person (support)", "assumed", "2026-01-01"},
+	{"evidence", 90, "decided", false, "least data", "assumed", "2026-01-01"},
 	{"messages", 90, "written", false, "least data", "assumed", "2026-01-01"},
 	{"searches", 3 * year, "searched", false, "《个人信息保护法》第五十六条（记录至少保存三年）", "assumed", "2026-01-01"},
 	{"reads", 3 * year, "read", false, "《个人信息保护法》第五十六条（记录至少保存三年）", "assumed", "2026-01-01"},

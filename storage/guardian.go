@@ -102,8 +102,17 @@ func (tx *Tx) guardianRow(g domain.Guardian) *guardianRow {
 		CodeHash: g.CodeHash, Tries: g.Tries, CodeUntil: g.CodeUntil, GivenAt: g.GivenAt, ConsentID: g.ConsentID, EraseOn: g.EraseOn, CreatedAt: g.CreatedAt}
 }
 
-// EraseGuardians forgets the guardians of those who are 18 by a day.
+// EraseGuardians forgets the guardians of those who are 18 by a day, and the papers that they signed.
 func (tx *Tx) EraseGuardians(ctx context.Context, day domain.Date) (int, error) {
+	files, err := tx.FilesToEnd(ctx, day, 500)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range files {
+		if err := tx.DropFile(ctx, f); err != nil {
+			return 0, err
+		}
+	}
 	res, err := tx.db.NewRaw("DELETE FROM guardians WHERE erase_on <= ?", day).Exec(ctx)
 	if err != nil {
 		return 0, err

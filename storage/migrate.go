@@ -29,6 +29,15 @@ func steps() fs.FS {
 	return dir
 }
 
+// Newest is the name of the last migration that this program knows.
+func Newest() string {
+	list, err := fs.Glob(steps(), "*.sql")
+	if err != nil || len(list) == 0 {
+		panic("no migrations are embedded") // a mistake of this file
+	}
+	return list[len(list)-1]
+}
+
 func (s *Store) provider(dir fs.FS) (*goose.Provider, error) {
 	dialect, options, err := s.gooseDialect()
 	if err != nil {

@@ -49,6 +49,7 @@ var due = map[string]string{
 	"idempotency-keys": "DELETE FROM idempotency_keys WHERE created_at < ?",
 	"sign-in-tries":    "DELETE FROM sign_in_tries WHERE last_at < ?",
 	"support-wants":    "DELETE FROM supports WHERE class_id IN (SELECT c.id FROM classes c WHERE c.ends_on < ?)",
+	"evidence":         "DELETE FROM files WHERE kind = 'evidence' AND id IN (SELECT c.file_id FROM corrections c WHERE c.state <> 'open' AND c.decided_at < ?)",
 	"messages":         "DELETE FROM messages WHERE created_at < ? AND state <> 'waiting'",
 	"searches":         "DELETE FROM searches WHERE at < ?",
 	"reads":            "DELETE FROM reads WHERE at < ?",

@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"errors"
 
 	"yiji/app/access"
 	"yiji/domain"
@@ -11,13 +12,17 @@ import (
 
 // NewCorrection is a fact of one's own file as it should be.
 type NewCorrection struct {
-	Field  string // one of domain.CorrectionFields
-	Value  string
-	FileID domain.FileID // evidence, or ""
+	Field    string // one of domain.CorrectionFields
+	Value    string
+	Evidence Scan // of a paper that shows it, or nothing
 }
 
 // AskCorrection asks that a fact of the person's own file be put right.
 func (a *Actions) AskCorrection(ctx context.Context, who access.PersonSession, in NewCorrection) (domain.Correction, error) {
+	f, err := a.evidence(ctx, who, in.Evidence)
+	if err != nil {
+		return domain.Correction{}, err
+	}
 	return do(ctx, a, who.Actor(), "file", "correct", func(tx *storage.Tx) (c domain.Correction, ref domain.Ref, err error) {
 		var k domain.Check
 		k.That(domain.CorrectionFields.Has(in.Field), "field", "choose-one")
@@ -40,10 +45,56 @@ func (a *Actions) AskCorrection(ctx context.Context, who access.PersonSession, i
 		if err != nil {
 			return c, ref, err
 		}
-		c = domain.Correction{County: p.County, ID: domain.CorrectionID(a.NewID()), PersonID: p.ID, Field: in.Field, Value: value, FileID: in.FileID, State: "open", EnteredBy: who.Person(),
+		c = domain.Correction{County: p.County, ID: domain.CorrectionID(a.NewID()), PersonID: p.ID, Field: in.Field, Value: value, FileID: f.ID, State: "open", EnteredBy: who.Person(),
 			CreatedAt: tx.Now}
+		if f.ID != "" {
+			if err := tx.AddFile(ctx, f); err != nil {
+				return c, ref, err
+			}
+		}
 		return wordlessCorrection(c), c.Ref(), tx.AddCorrection(ctx, c)
 	})
+}
+
+// evidence keeps what shows that a correction is right; without its row it is swept. Nothing uploaded is no file.
+func (a *Actions) evidence(ctx context.Context, who access.PersonSession, scan Scan) (f domain.File, err error) {
+	if len(scan.Bytes) == 0 {
+		return f, nil
+	}
+	if err := a.may(who.Actor(), "file", "correct"); err != nil {
+		return f, err
+	}
+	var k domain.Check
+	if e := (*domain.Error)(nil); errors.As(domain.Scan(scan.Bytes), &e) {
+		k.Merge(e.At("file"))
+	}
+	if err := k.Err(); err != nil {
+		return f, err
+	}
+	p, err := a.Store.Person(ctx, who.Person())
+	if err != nil {
+		return f, err
+	}
+	return a.Store.Keep(ctx, domain.File{County: p.County, ID: domain.FileID(a.NewID()), PersonID: p.ID, Name: scan.Name, Kind: "evidence"}, scan.Bytes)
+}
+
+// CorrectionEvidence is the file that came with a correction, for who decides it and until it is decided; opening it leaves a row like
+// opening the correction.
+func (a *Actions) CorrectionEvidence(ctx context.Context, who domain.Actor, id domain.CorrectionID) (f domain.File, err error) {
+	if err := a.may(who, "correction", "decide"); err != nil {
+		return f, err
+	}
+	c, err := a.Store.Correction(ctx, who.Scope, id)
+	if err != nil {
+		return f, err
+	}
+	if c.State != "open" {
+		return f, domain.ErrNotFound
+	}
+	if f, err = a.Store.File(ctx, domain.Everywhere, c.FileID); err != nil {
+		return f, err
+	}
+	return f, a.Look(ctx, who, "correction:"+string(c.ID), c.PersonID)
 }
 
 func correctedValue(in NewCorrection) (string, error) {

@@ -136,6 +136,12 @@ func TestAGuardianWithoutAPhoneSignsBeforeAWitness(t *testing.T) {
 			s.Errorf("%+v %+v", g, f)
 		}
 		s.done("paper.record", func() error { _, err := s.RecordPaper(ctx, desk, v.ID, s.signs("join", c)); return err })
+		s.clock.At = domain.Date("2027-05-04").Start()
+		ok(s.T, s.EraseGuardians(ctx))
+		must(s.Store.File(ctx, p.Actor().Scope, g.FileID))
+		s.clock.At = domain.Date("2027-05-05").Start()
+		ok(s.T, s.EraseGuardians(ctx))
+		s.refused(domain.ErrNotFound, func() error { _, err := s.Store.File(ctx, p.Actor().Scope, g.FileID); return err })
 	})
 }
 

@@ -188,6 +188,40 @@ func TestACorrectionIsDecidedByAnotherNaturalPersonAndThePersonIsTold(t *testing
 	})
 }
 
+// A scan that shows the right name is opened by who decides, leaves a row each time, and goes when the decision is old.
+func TestEvidenceOfACorrectionIsSeenByWhoDecidesAndIsDeletedAfterwards(t *testing.T) {
+	each(t, func(s *stage) {
+		ctx, staff := s.Context(), s.county.Staff[0]
+		p, _ := s.called("阿依古里")
+		ask := action.NewCorrection{Field: "name", Value: "阿依古丽", Evidence: action.Scan{Name: "证.html", Bytes: []byte("<html>")}}
+		_, err := s.AskCorrection(ctx, p, ask)
+		s.blames(err, map[string]string{"file": "file-type"})
+		ask.Evidence = scan
+		c := must(s.AskCorrection(ctx, p, ask))
+		f := must(s.CorrectionEvidence(ctx, staff, c.ID))
+		if b, err := s.Store.FileBytes(ctx, f); err != nil || string(b) != string(scan.Bytes) || f.Kind != "evidence" || f.PersonID != p.Person() {
+			s.Errorf("%q %+v %v", b, f, err)
+		}
+		if list := must(s.OwnReads(ctx, p, true)); len(list) != 1 {
+			s.Error(list)
+		}
+		s.refused(domain.ErrNotFound, func() error { _, err := s.CorrectionEvidence(ctx, s.Counties[1].Staff[0], c.ID); return err })
+		s.refused(domain.ErrForbidden, func() error { _, err := s.CorrectionEvidence(ctx, s.school.Actor, c.ID); return err })
+		s.clock.Days(100)
+		ok(s.T, s.Retain(ctx))
+		must(s.CorrectionEvidence(ctx, staff, c.ID))
+		must(s.DecideCorrection(ctx, staff, c.ID, true, ""))
+		s.refused(domain.ErrNotFound, func() error { _, err := s.CorrectionEvidence(ctx, staff, c.ID); return err })
+		own := p.Actor().Scope
+		s.clock.Days(89)
+		ok(s.T, s.Retain(ctx))
+		must(s.Store.File(ctx, own, f.ID))
+		s.clock.Days(2)
+		ok(s.T, s.Retain(ctx))
+		s.refused(domain.ErrNotFound, func() error { _, err := s.Store.File(ctx, own, f.ID); return err })
+	})
+}
+
 // What no law keeps is gone at once, in every table; what one keeps is restricted: in no search, match or offer, and acts wait.
 func TestDeletionRemovesEveryRowOrRestrictsWhatLawKeeps(t *testing.T) {
 	each(t, func(s *stage) {

@@ -28,7 +28,11 @@ func (s *Server) askCorrection(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Actions.AskCorrection(c.UserContext(), who, action.NewCorrection{Field: c.FormValue("field"), Value: c.FormValue("value")}); err != nil {
+	scan, err := scanned(c)
+	if err == nil {
+		_, err = s.Actions.AskCorrection(c.UserContext(), who, action.NewCorrection{Field: c.FormValue("field"), Value: c.FormValue("value"), Evidence: scan})
+	}
+	if err != nil {
 		return s.again(c, err, s.myCorrectionsPage)
 	}
 	return s.done(c, "/me/file/corrections", "done.correction-asked")
@@ -63,6 +67,19 @@ func (s *Server) fileCorrectionPage(c *fiber.Ctx) error {
 		return err
 	}
 	return render(c, s.page(c, "correction.one"), FileCorrectionPage(x, now))
+}
+
+// correctionEvidence is what came with a correction, to save and look at.
+func (s *Server) correctionEvidence(c *fiber.Ctx) error {
+	f, err := s.Actions.CorrectionEvidence(c.UserContext(), actor(c), domain.CorrectionID(c.Params("request")))
+	if err != nil {
+		return err
+	}
+	b, err := s.Store.FileBytes(c.UserContext(), f)
+	if err != nil {
+		return err
+	}
+	return sendFile(c, f, b)
 }
 
 func (s *Server) decideCorrection(c *fiber.Ctx) error {

@@ -109,15 +109,24 @@ func (s *Server) paperAPI(api huma.API) {
 		})
 }
 
-func (s *Server) recordPaperAPI(ctx context.Context, in *paperIn) (*createdOut[paperJSON], error) {
-	b, err := base64.StdEncoding.DecodeString(in.Body.File)
+// scanOf is a scan that came in base64.
+func scanOf(text string) (action.Scan, error) {
+	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		var k domain.Check
 		k.Merge(domain.ErrFileType.At("file"))
-		return nil, apiError(ctx, k.Err())
+		return action.Scan{}, k.Err()
+	}
+	return action.Scan{Bytes: b}, nil
+}
+
+func (s *Server) recordPaperAPI(ctx context.Context, in *paperIn) (*createdOut[paperJSON], error) {
+	scan, err := scanOf(in.Body.File)
+	if err != nil {
+		return nil, apiError(ctx, err)
 	}
 	who, visit := actorIn(ctx), domain.VisitID(in.ID)
-	r, err := s.Actions.RecordPaper(ctx, who, visit, action.PaperAnswer{Answer: in.Body.Answer, ClassID: domain.ClassID(in.Body.ClassID), Agreement: in.Body.agreement(), Scan: action.Scan{Bytes: b}})
+	r, err := s.Actions.RecordPaper(ctx, who, visit, action.PaperAnswer{Answer: in.Body.Answer, ClassID: domain.ClassID(in.Body.ClassID), Agreement: in.Body.agreement(), Scan: scan})
 	out := paperJSON{ID: string(r.Paper.ID), Enrolment: string(r.Enrolment.ID), State: string(r.Enrolment.State)}
 	if err == nil && r.Paper.ID != "" {
 		out.Code, err = s.Actions.PrintPaperReceipt(action.WithRequest(ctx, action.Request{}), who, visit, r.Paper.ID)

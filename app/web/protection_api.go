@@ -34,6 +34,7 @@ type correctionIn struct {
 	Body struct {
 		Field string `json:"field" maxLength:"40" doc:"name or identity_number"`
 		Value string `json:"value" maxLength:"200"`
+		File  string `json:"file,omitempty" maxLength:"4000000" doc:"scan that shows it: PDF, PNG or JPEG in base64, three megabytes at most here and ten on the page"`
 	}
 }
 
@@ -81,7 +82,11 @@ func (s *Server) protectionAPI(api huma.API) {
 		})
 	huma.Register(api, apiOperation("POST", "/persons/me/corrections", "ask-correction", "Ask that one's own file be put right", http.StatusCreated, s.own("file", "correct")),
 		func(ctx context.Context, in *correctionIn) (*bodyOut[correctionJSON], error) {
-			c, err := s.Actions.AskCorrection(ctx, personIn(ctx), action.NewCorrection{Field: in.Body.Field, Value: in.Body.Value})
+			scan, err := scanOf(in.Body.File)
+			if err != nil {
+				return nil, apiError(ctx, err)
+			}
+			c, err := s.Actions.AskCorrection(ctx, personIn(ctx), action.NewCorrection{Field: in.Body.Field, Value: in.Body.Value, Evidence: scan})
 			return answer(ctx, bodyOut[correctionJSON]{correctionJSONOf(c)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/corrections/{id}/decision", "decide-correction", "Grant or refuse a correction", http.StatusOK,

@@ -351,6 +351,7 @@ func (s *Server) protectionRoutes() []route {
 		{post, "/people", "person", "search", s.searchPeople},
 		{get, "/corrections", "correction", "decide", s.correctionsPage},
 		{get, "/corrections/:request", "correction", "decide", s.fileCorrectionPage},
+		{get, "/corrections/:request/evidence", "correction", "decide", s.correctionEvidence},
 		{post, "/corrections/:request/decision", "correction", "decide", s.decideCorrection},
 		{get, "/deaths", "death", "confirm", s.deathsPage},
 		{post, "/deaths", "death", "enter", s.enterDeath},
