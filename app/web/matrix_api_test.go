@@ -120,6 +120,7 @@ func (s *apiStage) played() map[string]string {
 	ids["samples"] = s.as[domain.RoleAuditor].call("POST", "/samples", obj{"purpose": "follow-up", "since": "2026-01-01", "until": today, "size": 3}).is(201).id("id")
 	ids["payments"] = s.as[domain.RolePayer].call("POST", "/payments", obj{"claims": []string{ids["claims"]}}).is(201).id("id")
 	ids["papers"], ids["visits"] = paper, s.visit(came)
+	ids["merges"] = s.as[domain.RoleCounty].call("POST", "/merges", obj{"kept_name": q.Name, "kept_number": q.Number, "duplicate_name": came.Name, "duplicate_number": came.Number}).is(201).id("id")
 	return ids
 }
 

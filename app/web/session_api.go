@@ -72,6 +72,7 @@ func (s *Server) sessionAPI(api huma.API) {
 	s.readAPI(api)
 	s.privateAPI(api)
 	s.protectionAPI(api)
+	s.dataAPI(api)
 }
 
 // currentJSON is the session that a request runs under.
