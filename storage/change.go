@@ -42,8 +42,12 @@ func (c *change) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Con
 	return ctx
 }
 
-// AfterQuery hashes a statement that wrote.
+// AfterQuery hashes a statement that wrote, and remembers the conflict that ended the transaction: whatever is asked of it afterwards
+// only says that it has ended.
 func (c *change) AfterQuery(_ context.Context, e *bun.QueryEvent) {
+	if c.err == nil && isRetryable(e.Err) {
+		c.err = e.Err
+	}
 	if table := tableOf(e.Query); e.Err == nil && table != "" && !slices.Contains(unlogged, table) {
 		c.after.Add(domain.LeafHash(append(c.saltBytes(), e.Query...)))
 	}

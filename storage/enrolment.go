@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -78,14 +77,20 @@ func (tx *Tx) ReturnEnrolment(ctx context.Context, e domain.Enrolment) error {
 func (tx *Tx) FinishEnrolments(ctx context.Context, c domain.Class) error {
 	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state = 'joined'",
 		domain.EnrolmentFinished, tx.Now, c.County, c.ID).Exec(ctx)
-	return errors.Join(err, tx.DropSupports(ctx, c))
+	if err != nil {
+		return err
+	}
+	return tx.DropSupports(ctx, c)
 }
 
 // LapseEnrolments frees every seat of a class that is called off.
 func (tx *Tx) LapseEnrolments(ctx context.Context, c domain.Class) error {
 	_, err := tx.db.NewRaw("UPDATE enrolments SET state = ?, updated_at = ? WHERE county = ? AND class_id = ? AND state IN ('waiting', 'offered', 'joined', 'pending')",
 		domain.EnrolmentLapsed, tx.Now, c.County, c.ID).Exec(ctx)
-	if err = errors.Join(err, tx.DropSupports(ctx, c)); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := tx.DropSupports(ctx, c); err != nil {
 		return err
 	}
 	return changed(tx.db.NewRaw("UPDATE classes SET taken = 0, pending = 0 WHERE county = ? AND id = ?", c.County, c.ID).Exec(ctx))

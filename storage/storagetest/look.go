@@ -62,6 +62,9 @@ func windowOf(t testing.TB, s *storage.Store) *window {
 	return w.(*window)
 }
 
+// IsSQLite reports which of the two databases a test is on.
+func IsSQLite(t testing.TB, s *storage.Store) bool { t.Helper(); return windowOf(t, s).sqlite() }
+
 // Count is the number of a table's rows.
 func Count(t testing.TB, s *storage.Store, table string) int {
 	t.Helper()
