@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -71,6 +72,18 @@ func (q queries) LastSealed(ctx context.Context, tree string) (seq, place int64,
 // LogHead is the last head of a tree; its zero value for an empty tree.
 func (q queries) LogHead(ctx context.Context, tree string) (h domain.LogHead, err error) {
 	err = q.db.NewSelect().Model(&h).Where("tree = ?", tree).Order("size DESC").Limit(1).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.LogHead{Tree: tree}, nil
+	}
+	return h, err
+}
+
+// PublicLogHead is the newest head of a tree that was made before the last full hour, or its first while there is none: a head that moved
+// with each act would tell everybody the moment at which somebody did something.
+func (s *Store) PublicLogHead(ctx context.Context, tree string) (h domain.LogHead, err error) {
+	hour := s.Now().Truncate(time.Hour)
+	err = s.db.NewSelect().Model(&h).Where("tree = ?", tree).Where("at < ? OR size = (SELECT min(x.size) FROM log_heads AS x WHERE x.tree = ?)", hour, tree).
+		Order("size DESC").Limit(1).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.LogHead{Tree: tree}, nil
 	}

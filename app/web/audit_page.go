@@ -22,7 +22,7 @@ func (s *Server) auditPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	head, err := s.Store.LogHead(c.UserContext(), domain.AuditTree)
+	head, err := s.Store.PublicLogHead(c.UserContext(), domain.AuditTree)
 	if err != nil {
 		return err
 	}

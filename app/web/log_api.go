@@ -23,9 +23,9 @@ type logHeadOut struct{ Body logHeadJSON }
 
 // logAPI publishes the head of the log.
 func (s *Server) logAPI(api huma.API) {
-	huma.Register(api, apiOperation("GET", "/log/head", "read-log-head", "The last signed head of the log", http.StatusOK, s.open()),
+	huma.Register(api, apiOperation("GET", "/log/head", "read-log-head", "The newest signed head of the log from before the last full hour", http.StatusOK, s.open()),
 		func(ctx context.Context, _ *struct{}) (*logHeadOut, error) {
-			h, err := s.Store.LogHead(ctx, domain.AuditTree)
+			h, err := s.Store.PublicLogHead(ctx, domain.AuditTree)
 			return answer(ctx, logHeadOut{logHeadJSON{h.Tree, h.Size, h.Root, h.At, h.Note, s.Log}}, err)
 		})
 }

@@ -6,9 +6,9 @@ import (
 	"yiji/domain"
 )
 
-// logPage publishes the head of the log.
+// logPage publishes the head of the log from before the last full hour.
 func (s *Server) logPage(c *fiber.Ctx) error {
-	head, err := s.Store.LogHead(c.UserContext(), domain.AuditTree)
+	head, err := s.Store.PublicLogHead(c.UserContext(), domain.AuditTree)
 	if err != nil {
 		return err
 	}
