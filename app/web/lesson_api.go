@@ -85,8 +85,8 @@ func (s *Server) lessonAPI(api huma.API) {
 		l, err := s.Actions.RollCall(ctx, actorIn(ctx), domain.LessonID(in.ID), marks)
 		return answer(ctx, bodyOut[lessonJSON]{lessonJSONOf(l)}, err)
 	})
-	huma.Register(api, apiOperation("GET", "/lessons/{id}/attendance", "list-attendance", "The marks of one lesson", http.StatusOK,
-		s.gate("roster", "read", inScope2(s.Store.Lesson))), s.attendanceAPI)
+	huma.Register(api, apiOperation("GET", "/lessons/{id}/attendance", "list-attendance", "The marks of one lesson, for who calls its roll", http.StatusOK,
+		s.gate("attendance", "mark", s.rollSeen)), s.attendanceAPI)
 }
 
 // rollSeen finds the lesson {id} among those whose roll the actor calls: who only assesses the class calls none.

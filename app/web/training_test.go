@@ -11,6 +11,7 @@ import (
 	"yiji/app/action"
 	"yiji/domain"
 	"yiji/domain/ident"
+	"yiji/storage/storagetest"
 )
 
 // filled are the fields of a class that the first school may file, changed by pairs.
@@ -339,6 +340,23 @@ func TestOnlyTheClassesOwnTeacherReadsNamesInFull(t *testing.T) {
 		}
 		x.as(k.Schools[0].Teachers[0]).submit(lesson, lesson+"/attendance", "marks."+string(p.PersonID), "asleep").blames(t, "marks."+string(p.PersonID))
 		x.as(k.Schools[0].Teachers[1]).get(lesson).is(t, http.StatusNotFound)
+	})
+}
+
+// People-first design, "above teacher and claim checker nobody sees a person's marks": the operation answers who calls the roll, as the page does.
+func TestMarksOfALessonAreReadByWhoCallsItsRollAlone(t *testing.T) {
+	walk(t, func(t *testing.T, x *site) {
+		k := x.w.Counties[0]
+		c, p := x.openClass(5), x.register(0, "阿依古丽")
+		x.joins(c, p)
+		x.teach(c, p)
+		path := "/api/v1/lessons/" + storagetest.List(t, x.s, "SELECT id FROM lessons")[0] + "/attendance"
+		for name, who := range x.staff() {
+			v := x.signedIn(name, who).get(path)
+			if sees := v.Status == http.StatusOK && strings.Contains(v.Body, string(p.PersonID)); sees != (who.AccountID == k.Schools[0].Teachers[0].AccountID) || !sees && v.Status == http.StatusOK {
+				t.Errorf("%s reads %d %s", name, v.Status, v.Body)
+			}
+		}
 	})
 }
 
