@@ -203,7 +203,8 @@ func (tx *Tx) AddClaimDecision(ctx context.Context, d domain.ClaimDecision) erro
 	return tx.insert(ctx, &d)
 }
 
-// ClaimLevels reserves the course and level of each line that is due or waits for an identity for a claim, so that no other claim is paid for them.
+// ClaimLevels reserves the course and level of each line that is due or waits for an identity for a claim, so that no other claim is paid for them;
+// but none to which its person said "not me": their cap stays free.
 func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Class, lines []domain.ClaimLine) error {
 	type claimedLevel struct {
 		PersonID domain.PersonID
@@ -212,9 +213,17 @@ func (tx *Tx) ClaimLevels(ctx context.Context, c domain.Claim, class domain.Clas
 		County   domain.County
 		ClaimID  domain.ClaimID
 	}
+	unverified, err := tx.UnverifiedLines(ctx, c)
+	if err != nil {
+		return err
+	}
+	disowned := map[domain.ClaimLineID]bool{}
+	for _, l := range unverified {
+		disowned[l.ID] = l.State == "eligible"
+	}
 	var rows []claimedLevel
 	for _, l := range lines {
-		if l.State == "eligible" || l.State == "held" {
+		if (l.State == "eligible" || l.State == "held") && !disowned[l.ID] {
 			kept, err := tx.KeptFile(ctx, l.PersonID)
 			if err != nil {
 				return err

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -76,15 +75,6 @@ func (tx *Tx) RetakeLevel(ctx context.Context, person domain.PersonID, c domain.
 	err = tx.db.NewRaw(`SELECT count(*) FROM claimed_levels x JOIN classes k ON k.course_id = x.course_id AND k.level = x.level WHERE k.county = ? AND k.id = ? AND x.person_id = ? AND x.claim_id <> ?`,
 		c.County, c.ClassID, kept, c.ID).Scan(ctx, &others)
 	return others == 0, err
-}
-
-// RetakeSeat takes a seat of a class whatever its state; false if none is free.
-func (tx *Tx) RetakeSeat(ctx context.Context, county domain.County, id domain.ClassID) (bool, error) {
-	err := changed(tx.db.NewRaw("UPDATE classes SET taken = taken + 1 WHERE county = ? AND id = ? AND taken + pending < capacity", county, id).Exec(ctx))
-	if errors.Is(err, domain.ErrStale) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // RenewConsents makes the consents to a subject stand again that ended at an instant.

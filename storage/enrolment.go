@@ -31,11 +31,19 @@ func (q queries) PersonClasses(ctx context.Context, person domain.PersonID) (map
 	return m, err
 }
 
-// Roster are the enrolments of c that staff see, in the order they were taken. Who left is not in it and leaves no gap,
-// nor is who finished and whose file is restricted since.
+// Ran reports whether a class has run for somebody: they finished it, or a result, a certificate or a claim line of theirs shows them in it.
+func (q queries) Ran(ctx context.Context, e domain.Enrolment) (ran bool, err error) {
+	err = q.db.NewRaw(`SELECT CASE WHEN ? = 'finished' OR EXISTS (SELECT 1 FROM assessment_marks m WHERE m.county = ? AND m.class_id = ? AND m.person_id = ?)
+		OR EXISTS (SELECT 1 FROM certificates x WHERE x.county = ? AND x.class_id = ? AND x.person_id = ?)
+		OR EXISTS (SELECT 1 FROM claim_lines l JOIN claims k ON k.county = l.county AND k.id = l.claim_id WHERE k.county = ? AND k.class_id = ? AND l.person_id = ?) THEN 1 ELSE 0 END = 1`,
+		e.State, e.County, e.ClassID, e.PersonID, e.County, e.ClassID, e.PersonID, e.County, e.ClassID, e.PersonID).Scan(ctx, &ran)
+	return ran, err
+}
+
+// Roster are the enrolments of c that staff see, in the order they were taken. Who left is not in it and leaves no gap.
 func (q queries) Roster(ctx context.Context, c domain.Class) (list []domain.Enrolment, err error) {
 	return list, q.db.NewSelect().Model(&list).Where("county = ?", c.County).Where("class_id = ?", c.ID).
-		Where("state IN (?)", bun.List(domain.RosterStates)).Where("state <> 'finished' OR person_id NOT IN (SELECT x.id FROM restrictions AS x)").
+		Where("state IN (?)", bun.List(domain.RosterStates)).
 		Order("created_at", "id").Scan(ctx)
 }
 

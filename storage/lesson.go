@@ -118,6 +118,7 @@ func asError(c *domain.Clash) error {
 func (q queries) Overlap(ctx context.Context, c domain.Class, person domain.PersonID) (title string, l domain.Lesson, err error) {
 	err = q.db.NewSelect().Model(&l).Join("JOIN enrolments AS e ON e.county = lesson.county AND e.class_id = lesson.class_id").
 		Where("e.person_id IN ("+personAndAliases+")", person, person).Where("e.state IN ('joined', 'pending', 'offered')").Where("lesson.class_id <> ?", c.ID).
+		Where("NOT EXISTS (SELECT 1 FROM disputes d WHERE d.county = e.county AND d.person_id = e.person_id AND d.kind = 'class' AND d.subject = e.id AND d.state <> 'unfounded')").
 		Where("EXISTS (SELECT 1 FROM lessons m WHERE m.county = ? AND m.class_id = ? AND m.date = lesson.date AND m.period < lesson.period + lesson.hours AND lesson.period < m.period + m.hours)", c.County, c.ID).
 		Order("lesson.date", "lesson.period").Limit(1).Scan(ctx)
 	if err = found(err); err != nil {

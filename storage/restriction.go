@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/uptrace/bun"
+
 	"yiji/domain"
 )
 
@@ -85,8 +87,14 @@ var personal = []struct{ table, where string }{
 	{"person_keys", "person_id = ?"}, {"person_grams", "person_id = ?"}, {"person_ledgers", "id = ?"}, {"persons", "id = ?"}, {"accounts", "person AND person_id = ?"},
 }
 
-// ErasePerson removes every row about a person; what a law keeps was looked at before.
+// ErasePerson removes every row about a person, and their seats with them, so that the count of a class agrees with its roster; what a law
+// keeps was looked at before.
 func (tx *Tx) ErasePerson(ctx context.Context, id domain.PersonID) error {
+	held := "(SELECT count(*) FROM enrolments e WHERE e.county = classes.county AND e.class_id = classes.id AND e.person_id = ? AND e.state IN (?))"
+	if _, err := tx.db.NewRaw("UPDATE classes SET taken = taken - "+held+", pending = pending - "+held+" WHERE id IN (SELECT x.class_id FROM enrolments x WHERE x.person_id = ? AND x.state IN (?))",
+		id, bun.List(domain.RosterStates), id, bun.List([]domain.EnrolmentState{domain.EnrolmentPending}), id, bun.List(domain.SeatStates)).Exec(ctx); err != nil {
+		return err
+	}
 	for _, p := range personal {
 		if _, err := tx.db.NewRaw("DELETE FROM "+p.table+" WHERE "+p.where, id).Exec(ctx); err != nil {
 			return err

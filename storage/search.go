@@ -93,7 +93,7 @@ func (q queries) hits(ctx context.Context, s *bun.SelectQuery, person, name stri
 		PersonID domain.PersonID
 		Place    string
 	}
-	if err := notRestricted(s, person).OrderExpr("?", ident(person)).Limit(mostCandidates).Scan(ctx, &rows); err != nil {
+	if err := s.OrderExpr("?", ident(person)).Limit(mostCandidates).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, r := range rows {

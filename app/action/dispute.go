@@ -9,8 +9,9 @@ import (
 	"yiji/storage"
 )
 
-// Dispute is a person's "not me" to a class, a claim line or a consent that stands in their name. Seat, overlap and caps are free at once;
-// who is paid for it waits behind the hold that has no author, and nobody but the ombudsman learns of it.
+// Dispute is a person's "not me" to a class, a claim line or a consent that stands in their name. Seat, overlap and caps are free at once,
+// but for the seat of a class that has run, which stays as its staff see it; who is paid for it waits behind the hold that has no author,
+// and nobody but the ombudsman learns of it.
 func (a *Actions) Dispute(ctx context.Context, who access.PersonSession, kind, subject string) (domain.Dispute, error) {
 	return do(ctx, a, who.Actor(), "dispute", "open", func(tx *storage.Tx) (d domain.Dispute, ref domain.Ref, err error) {
 		county, was, err := a.disown(ctx, tx, who, kind, subject)
@@ -53,20 +54,49 @@ func (a *Actions) disown(ctx context.Context, tx *storage.Tx, who access.PersonS
 		if e, err := tx.Enrolment(ctx, who.Person(), domain.EnrolmentID(c.Subject)); c.Purpose == "enrolment" && err == nil {
 			was = e.State
 		}
-		return c.County, was, unconsent(ctx, tx, c)
+		return c.County, was, disownConsent(ctx, tx, c)
 	}
 	var k domain.Check
 	k.Add("kind", "choose-one")
 	return "", "", k.Err()
 }
 
-// disownClass frees the seat and what a claim reserved in the person's name for it.
+// disownConsent ends a consent and what rests on it; of a class that has run, the consent alone.
+func disownConsent(ctx context.Context, tx *storage.Tx, c domain.Consent) error {
+	e, err := tx.Enrolment(ctx, c.PersonID, domain.EnrolmentID(c.Subject))
+	if c.Purpose != "enrolment" || errors.Is(err, domain.ErrNotFound) {
+		return unconsent(ctx, tx, c)
+	}
+	if err != nil {
+		return err
+	}
+	ran, err := tx.Ran(ctx, e)
+	if err != nil {
+		return err
+	}
+	if ran {
+		return tx.WithdrawConsent(ctx, c.County, c.ID)
+	}
+	return unconsent(ctx, tx, c)
+}
+
+// disownClass frees what a claim reserved in the person's name for the class, and the seat: unless the class has run for them, where its
+// staff would find who disputes by who is missing beside a mark, a certificate or a line. Then only the person's own side is free.
 func disownClass(ctx context.Context, tx *storage.Tx, e domain.Enrolment) error {
 	is, err := e.Dispute(tx.Now)
 	if err != nil {
 		return err
 	}
-	if err := vacate(ctx, tx, e, is); err != nil {
+	ran, err := tx.Ran(ctx, e)
+	switch {
+	case err != nil:
+		return err
+	case ran:
+		err = tx.WithdrawConsentsTo(ctx, e.PersonID, string(e.ID))
+	default:
+		err = vacate(ctx, tx, e, is)
+	}
+	if err != nil {
 		return err
 	}
 	claim, err := tx.ClassClaim(ctx, domain.Class{County: e.County, ID: e.ClassID})

@@ -15,7 +15,7 @@ type Erasure struct {
 }
 
 // EraseOwn deletes the person's own file at once, by no officer's leave. What a law asks to keep is restricted instead: stored, not
-// processed. Classes and requests for work that run end with it, as by their own acts.
+// processed. Classes and requests for work that run end with it, as by their own acts; those that are over stay shown, masked, to their staff.
 func (a *Actions) EraseOwn(ctx context.Context, who access.PersonSession) (Erasure, error) {
 	return do(ctx, a, who.Actor(), "file", "erase", func(tx *storage.Tx) (x Erasure, ref domain.Ref, err error) {
 		p, err := tx.Person(ctx, who.Person())
@@ -79,7 +79,8 @@ func (a *Actions) LiftOwn(ctx context.Context, who access.PersonSession) (domain
 	})
 }
 
-// stopAll leaves the classes that the person is in and closes their requests for work.
+// stopAll leaves the classes that the person is in and closes their requests for work. A class that has run for them stays as its staff see
+// it: who is missing beside their own mark, certificate or line would be known to have asked.
 func (a *Actions) stopAll(ctx context.Context, tx *storage.Tx, who access.PersonSession) error {
 	list, err := tx.Enrolments(ctx, who.Person())
 	if err != nil {
@@ -87,6 +88,11 @@ func (a *Actions) stopAll(ctx context.Context, tx *storage.Tx, who access.Person
 	}
 	for _, e := range list {
 		if _, over := e.Withdraw(tx.Now); over != nil {
+			continue
+		}
+		if ran, err := tx.Ran(ctx, e); err != nil {
+			return err
+		} else if ran {
 			continue
 		}
 		if _, err := leave(ctx, tx, e); err != nil {

@@ -42,7 +42,14 @@ func giveSeatBack(ctx context.Context, tx *storage.Tx, d domain.Dispute, id doma
 	if err != nil {
 		return "", unlessGone(err)
 	}
-	if d.Was == domain.EnrolmentFinished {
+	if e.State.HoldsSeat() {
+		c, err := tx.Consent(ctx, d.PersonID, e.ConsentID)
+		if err == nil && c.WithdrawnAt.IsZero() {
+			return "", nil // the person came back by their own will
+		}
+		if unlessGone(err) != nil {
+			return "", err
+		}
 		return restore(ctx, tx, d, e)
 	}
 	if !e.UpdatedAt.Equal(d.CreatedAt) || !d.Was.HoldsSeat() {
@@ -64,17 +71,8 @@ func giveSeatBack(ctx context.Context, tx *storage.Tx, d domain.Dispute, id doma
 	return "open", nil
 }
 
-// restore makes a class that the person had finished stand again: the record, its consent and what its claim had reserved.
+// restore makes a class that has run for the person stand again: its consent and what its claim had reserved. The record never changed.
 func restore(ctx context.Context, tx *storage.Tx, d domain.Dispute, e domain.Enrolment) (string, error) {
-	if e.State == domain.EnrolmentDisputed && e.UpdatedAt.Equal(d.CreatedAt) {
-		e.State, e.UpdatedAt = domain.EnrolmentFinished, tx.Now
-		if free, err := tx.RetakeSeat(ctx, e.County, e.ClassID); err != nil || !free {
-			return "full", err
-		}
-		if err := tx.UpdateEnrolment(ctx, e); err != nil {
-			return "", err
-		}
-	}
 	if err := tx.RenewConsents(ctx, e.PersonID, string(e.ID), d.CreatedAt); err != nil {
 		return "", err
 	}

@@ -55,13 +55,24 @@ func found(t *testing.T, store *storage.Store) {
 func each(t *testing.T, f func(s *stage)) {
 	t.Helper()
 	t.Parallel()
-	founded.Each(t, func(t *testing.T, store *storage.Store, clock *storagetest.Clock) {
+	founded.Each(t, staged(f))
+}
+
+// lone is each for what does not depend on the database, on the embedded one.
+func lone(t *testing.T, f func(s *stage)) {
+	t.Helper()
+	t.Parallel()
+	founded.SQLite(t, staged(f))
+}
+
+func staged(f func(s *stage)) func(t *testing.T, store *storage.Store, clock *storagetest.Clock) {
+	return func(t *testing.T, store *storage.Store, clock *storagetest.Clock) {
 		a := *actions
 		a.Store, a.NewID = store, seed.NewIDs(store.Now, 2)
 		a.Draw.Percent = -1 // no claim is checked unless a test is about that
 		c := &world.Counties[0]
 		f(&stage{T: t, Actions: &a, World: world, clock: clock, county: c, school: c.Schools[0], teacher: c.Schools[0].Teachers[0]})
-	})
+	}
 }
 
 func ok(t *testing.T, err error) {
