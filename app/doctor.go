@@ -40,8 +40,8 @@ func (c *doctorCmd) Run(ctx context.Context, con *console) error {
 	files, err := c.files()
 	check("files", err, files)
 	check("clock", clockSane(s.Now()), s.Now().Format(time.RFC3339))
-	last, err := holidaysUntil(ctx, s)
-	check("holidays", err, "until "+last)
+	days, err := holidaysUntil(ctx, s)
+	check("holidays", err, days)
 	sealed, err := c.sealing(ctx, s)
 	check("sealing", err, sealed)
 	free, err := c.disk()
@@ -104,7 +104,11 @@ func clockSane(now time.Time) error {
 	return nil
 }
 
-// holidaysUntil is the last day that working days can be counted to; it fails 60 days before that is today.
+// Days before the end of the holiday data at which doctor warns, and at which it fails: deadlines that are set today, of up to 15 working
+// days with holidays between them, could no longer be counted.
+const warnDays, failDays = 60, 30
+
+// holidaysUntil is the last day that working days can be counted to, with a warning while there is time to add the next year.
 func holidaysUntil(ctx context.Context, s *storage.Store) (string, error) {
 	_, years, err := s.Holidays(ctx, storage.Country)
 	if err != nil {
@@ -114,10 +118,13 @@ func holidaysUntil(ctx context.Context, s *storage.Store) (string, error) {
 		return "", errors.New("no holiday data: run seed or import holidays")
 	}
 	last := domain.Date(fmt.Sprintf("%d-12-31", years[len(years)-1]))
-	if last.Sub(s.Today()) < 60 {
+	switch left := last.Sub(s.Today()); {
+	case left < failDays:
 		return "", fmt.Errorf("data ends on %s: run import holidays with the next year", last)
+	case left < warnDays:
+		return fmt.Sprintf("WARNS: until %s, in %d days: run import holidays with the next year", last, left), nil
 	}
-	return string(last), nil
+	return "until " + string(last), nil
 }
 
 // leastFree is the disk space in bytes under which serving would soon fail.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -176,94 +175,6 @@ func (c *importCmd) writeRefused(con *console, header []string, refused []table.
 	}
 	fmt.Fprintln(con.Err, "refused rows are in", name)
 	return f.Close()
-}
-
-type userCmd struct {
-	Add  userAddCmd  `cmd:"" help:"Make a staff account and print a one-time link for its password."`
-	Link userLinkCmd `cmd:"" help:"Print a one-time link by which a member of staff sets a new password."`
-}
-
-type userAddCmd struct {
-	database
-	Login        string `required:"" help:"Letters, digits, dots and hyphens."`
-	Role         string `required:"" help:"A role of the product."`
-	Region       string `help:"Code of the region whose subtree the role holds in." xor:"where"`
-	Organisation string `help:"Credit code of the organisation the role holds in." xor:"where"`
-	Name         string `help:"Name of the member of staff."`
-	Body         string `help:"Credit code of the body the member of staff belongs to, for a role in a region; an issuer needs one."`
-	SamePersonAs string `help:"Login of another account of the same natural person: separation of duties is over persons." name:"same-person-as"`
-	Identity     string `help:"File with the resident identity number, or - to type it: accounts of one number are one natural person. Never the number itself." placeholder:"FILE|-"`
-	BaseURL      string `help:"Address that people reach the server under." env:"YIJI_BASE_URL" name:"base-url" default:"http://127.0.0.1:8080"`
-}
-
-// identity reads the identity number from a file or the terminal: what stands on a command line is seen by everybody on the machine.
-func (c *userAddCmd) identity(con *console) (string, error) {
-	switch c.Identity {
-	case "":
-		return "", nil
-	case "-":
-		fmt.Fprint(con.Err, con.Locale.T("label.identity_number"), ": ")
-		line, err := bufio.NewReader(io.LimitReader(os.Stdin, 100)).ReadString('\n')
-		if errors.Is(err, io.EOF) {
-			err = nil
-		}
-		return strings.TrimSpace(line), err
-	}
-	b, err := os.ReadFile(c.Identity)
-	if err != nil {
-		return "", errUsage{errors.New("the identity number is read from a file, or typed with -")}
-	}
-	return strings.TrimSpace(string(b)), nil
-}
-
-// Run makes a staff account.
-func (c *userAddCmd) Run(ctx context.Context, con *console) error {
-	s, err := c.open(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	a, err := actions(s)
-	if err != nil {
-		return err
-	}
-	in := action.NewUser{Login: c.Login, Name: c.Name, Role: domain.Role(c.Role), RegionCode: c.Region}
-	if in.Name == "" {
-		in.Name = c.Login
-	}
-	if in.Identity, err = c.identity(con); err != nil {
-		return err
-	}
-	if c.Organisation != "" {
-		o, err := s.OrganisationByCode(ctx, c.Organisation)
-		if err != nil {
-			return err
-		}
-		in.OrganisationID = o.ID
-	}
-	if c.Body != "" {
-		o, err := s.OrganisationByCode(ctx, c.Body)
-		if err != nil {
-			return err
-		}
-		in.BodyID = o.ID
-	}
-	if c.SamePersonAs != "" {
-		other, err := s.AccountByLogin(ctx, "staff", c.SamePersonAs)
-		if err != nil {
-			return err
-		}
-		in.PersonID = other.PersonID
-	}
-	m, err := a.AddUser(ctx, domain.Operator, in)
-	if err != nil {
-		return err
-	}
-	if err := c.seal(ctx, s); err != nil {
-		return err
-	}
-	fmt.Fprintf(con.Out, "%s/welcome/%s\n", strings.TrimSuffix(c.BaseURL, "/"), m.Token)
-	return nil
 }
 
 type subsidyCmd struct {

@@ -10,6 +10,7 @@ import (
 
 	"yiji/app/text"
 	"yiji/domain"
+	"yiji/domain/ident"
 	"yiji/domain/subsidy"
 	"yiji/storage"
 	"yiji/storage/storagetest"
@@ -242,7 +243,7 @@ func TestUserAddPrintsALinkThatWorksOnce(t *testing.T) {
 			t.Fatal(errs)
 		}
 	}
-	code, out, errs := yiji(t, dsn, "user", "add", "--login", "wang", "--role", "county", "--region", "999901", "--name", "王某")
+	code, out, errs := yiji(t, dsn, "user", "add", "--login", "wang", "--role", "county", "--region", "999901", "--name", "王某", "--identity", write(t, "number", ident.Fictional("1980-01-01", 1)))
 	if code != 0 || !strings.HasPrefix(out, "http://127.0.0.1:8080/welcome/") {
 		t.Fatalf("exit %d, %q, %s", code, out, errs)
 	}
@@ -265,7 +266,7 @@ func TestUserAddPrintsALinkThatWorksOnce(t *testing.T) {
 	if err := a.SetPassword(t.Context(), token, "and once more it is"); !errors.Is(err, domain.ErrLinkSpent) {
 		t.Errorf("a spent link: %v", err)
 	}
-	if code, _, _ := yiji(t, dsn, "user", "add", "--login", "wang", "--role", "county", "--region", "999901"); code != exitNo {
+	if code, _, _ := yiji(t, dsn, "user", "add", "--login", "wang", "--role", "county", "--region", "999901", "--identity", write(t, "number", ident.Fictional("1980-01-01", 2))); code != exitNo {
 		t.Errorf("a login was given twice: exit %d", code)
 	}
 }

@@ -27,10 +27,13 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"yiji": main})
 }
 
-// Every script runs on both databases. Its commands besides testscript's own:
+// Every script runs on both databases, unless it asks for the [embedded] one. Its commands besides testscript's own:
 //
 //	demo                            starts `yiji demo` on the database of this run, with a clock that the script moves
 //	clock INSTANT                   sets that clock; sessions do not outlive it by more than twelve hours
+//	serve                           starts `yiji serve` on the database of YIJI_DB
+//	arrive LOGIN [LINK]             signs LOGIN in for the first time by the link, or by the one that the command before printed
+//	press WHO PAGE PATH name=text…  sends a form that stands on PAGE
 //	signin ROLE                     signs in with what demo printed for ROLE
 //	signin NAME LOGIN SECRET        signs in somebody else, who is called NAME from then on
 //	http STATUS WHO METHOD PATH [Header:value] [name=text] [name:=JSON]…
@@ -50,7 +53,8 @@ func TestScripts(t *testing.T) {
 					env.Values[stateKey{}] = &script{t: t, tokens: map[string]string{"nobody": ""}, db: dsn(t)}
 					return nil
 				},
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){"demo": cmdDemo, "clock": cmdClock, "signin": cmdSignin, "http": cmdHTTP, "set": cmdSet, "have": cmdHave, "behind": cmdBehind},
+				Condition: func(cond string) (bool, error) { return name == "sqlite", nil }, // [embedded]
+				Cmds:      map[string]func(*testscript.TestScript, bool, []string){"demo": cmdDemo, "clock": cmdClock, "signin": cmdSignin, "http": cmdHTTP, "set": cmdSet, "have": cmdHave, "behind": cmdBehind, "serve": cmdServe, "arrive": cmdArrive, "press": cmdPress},
 			})
 		})
 	}

@@ -2,13 +2,19 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"yiji/app/access"
 	"yiji/domain"
+	"yiji/domain/ident"
+	"yiji/seed"
 	"yiji/storage"
+	"yiji/storage/storagetest"
 )
 
 func TestUserLinkPrintsALinkThatSetsAPasswordOnce(t *testing.T) {
@@ -63,5 +69,56 @@ func TestUserLinkPrintsALinkThatSetsAPasswordOnce(t *testing.T) {
 	c.Login = "nobody"
 	if err := c.Run(ctx, &console{Out: &bytes.Buffer{}}); err != domain.ErrNotFound {
 		t.Errorf("an unknown login: %v", err)
+	}
+}
+
+func TestUserAddNamesTheFlagToBlame(t *testing.T) {
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "y.db")
+	for _, l := range levels[:3] {
+		if code, _, errs := yiji(t, dsn, "import", "regions", write(t, l.name, l.text)); code != 0 {
+			t.Fatal(errs)
+		}
+	}
+	number := write(t, "number", ident.Fictional("1980-01-01", 1)+"\n")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--role", "checker", "--region", "999901"}, "  --identity: This role is kept apart"},
+		{[]string{"--role", "auditor", "--region", "999901", "--identity", number}, "  --body: An issuer and an auditor belong to a body"},
+		{[]string{"--role", "issuer", "--region", "999901", "--identity", number}, "  --body: An issuer and an auditor belong to a body"},
+		{[]string{"--role", "auditor", "--region", "999901", "--identity", number, "--body", "110000000000000000"}, "  --body: This organisation was not found"},
+		{[]string{"--role", "school", "--organisation", "110000000000000000", "--identity", number}, "  --organisation: This organisation was not found"},
+		{[]string{"--role", "county", "--region", "999902", "--identity", number}, "  --region: "},
+		{[]string{"--role", "county", "--region", "999901", "--same-person-as", "nobody"}, "  --same-person-as: "},
+		{[]string{"--role", "ombudsman", "--region", "999901"}, "two people of different bodies appoint one"},
+	} {
+		code, out, errs := yiji(t, dsn, append([]string{"user", "add", "--login", "new-one"}, c.args...)...)
+		if code != exitNo || out != "" || !strings.Contains(errs, c.want) {
+			t.Errorf("%v: exit %d, %q, %q; want %q", c.args, code, out, errs, c.want)
+		}
+	}
+	if code, _, errs := yiji(t, dsn, "user", "add", "--login", "new-one", "--role", "checker", "--region", "999901", "--identity", number); code != 0 {
+		t.Error(errs)
+	}
+}
+
+func TestDoctorWarnsBeforeTheHolidaysEndAndFailsWhenDeadlinesCannotBeCounted(t *testing.T) {
+	for today, want := range map[domain.Date]string{"2026-10-31": "until 2026-12-31", "2026-11-23": "WARNS: until 2026-12-31, in 38 days: ", "2026-12-01": "WARNS: ", "2026-12-02": "data ends on 2026-12-31", "2027-02-01": "data ends"} {
+		s, err := storage.Open(t.Context(), storage.Options{DSN: "sqlite:" + filepath.Join(t.TempDir(), "y.db"), Key: storagetest.Key, Clock: func() time.Time { return today.Time() }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := actions(s)
+		if err := errors.Join(err, s.Migrate(t.Context()), seed.Load(t.Context(), a, "")); err != nil {
+			t.Fatal(err)
+		}
+		got, err := holidaysUntil(t.Context(), s)
+		if fails := strings.HasPrefix(want, "data"); fails != (err != nil) || fails && !strings.Contains(err.Error(), want) || !fails && !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, %v; want %q", today, got, err, want)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -86,6 +86,18 @@ var (
 	ErrConsentGiven = &Error{Kind: Conflict, Code: "consent-stands"}
 )
 
+// Standing is the state of t in words that hold: a text in force that nobody reviewed binds nobody to a placement ("unreviewed"), and serves
+// every other purpose until a reviewed version comes ("provisional").
+func (t ConsentText) Standing() string {
+	switch {
+	case t.State != "in-force" || t.ReviewedBy != "":
+		return t.State
+	case t.Purpose == "placement":
+		return "unreviewed"
+	}
+	return "provisional"
+}
+
 // TextHash is what names a text: SHA-256 of title and body, hexadecimal.
 func TextHash(title, body string) string {
 	sum := sha256.Sum256([]byte(title + "\n" + body))

@@ -3,6 +3,9 @@ package domain
 import (
 	"archive/zip"
 	"bytes"
+	"image"
+	_ "image/jpeg" // kinds of scans
+	_ "image/png"
 	"path"
 	"slices"
 	"strings"
@@ -45,6 +48,8 @@ var (
 	ErrFileEmpty = &Error{Kind: Invalid, Code: "file-empty"}
 	ErrFileLarge = &Error{Kind: Invalid, Code: "file-too-large"} // Args: Max, in MB
 	ErrFileType  = &Error{Kind: Invalid, Code: "file-type"}
+
+	ErrScanBroken = &Error{Kind: Invalid, Code: "scan-broken"} // does not open as what it claims to be
 )
 
 // fileEndings are the types that are kept, each with the ending its files have.
@@ -126,15 +131,42 @@ func gb18030(content []byte) bool {
 	return true
 }
 
-// Scan refuses what is no scan of a paper: a PDF, PNG or JPEG by its content.
+// MaxScan is the greatest size of a scan in bytes (3 MB): what a page takes, the JSON API takes too, in base64.
+const MaxScan = 3_000_000
+
+// The sides of a picture of a paper in pixels: a quarter of a sheet at 72 dots an inch at least, A3 at 1,200 at most.
+const minSide, maxSide = 200, 20_000
+
+// Scan refuses what is no scan of a paper: a PDF with a page and an end, or a PNG or JPEG of a size that a paper can have.
 func Scan(content []byte) error {
-	switch media, err := FileType(content); {
+	media, err := FileType(content)
+	switch {
+	case err == nil && len(content) > MaxScan:
+		return ErrFileLarge.With("Max", MaxScan/1_000_000)
 	case err != nil:
 		return err
-	case media != "application/pdf" && media != "image/png" && media != "image/jpeg":
+	case media == "application/pdf":
+		if !wholePDF(content) {
+			return ErrScanBroken
+		}
+	case media == "image/png" || media == "image/jpeg":
+		c, _, err := image.DecodeConfig(bytes.NewReader(content))
+		if err != nil || min(c.Width, c.Height) < minSide || max(c.Width, c.Height) > maxSide {
+			return ErrScanBroken
+		}
+	default:
 		return ErrFileType
 	}
 	return nil
+}
+
+// leastPDF is a size in bytes above which a PDF may hold its pages compressed, where they cannot be seen; smaller ones name theirs.
+const leastPDF = 2_000
+
+// wholePDF reports whether a PDF has its end mark, and a page.
+func wholePDF(content []byte) bool {
+	tail := content[max(0, len(content)-1024):]
+	return bytes.Contains(tail, []byte("%%EOF")) && (len(content) >= leastPDF && bytes.Contains(content, []byte(" obj")) || bytes.Contains(content, []byte("/Page")))
 }
 
 // FileName is a name as it is kept: the last part of any path, without characters that a line of text may not hold, and with the

@@ -4,6 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -91,4 +95,34 @@ func FuzzFileName(f *testing.F) {
 			t.Errorf("%q: %q", name, got)
 		}
 	})
+}
+
+func picture(t *testing.T, wide, high int, write func(io.Writer, image.Image) error) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, image.NewGray(image.Rect(0, 0, wide, high))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAScanOpensAsWhatItClaimsToBe(t *testing.T) {
+	asJPEG := func(w io.Writer, i image.Image) error { return jpeg.Encode(w, i, nil) }
+	pdf := "%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
+	large := "%PDF-1.7\n1 0 obj<</Type/ObjStm>>stream\n" + strings.Repeat("x", leastPDF) + "\nendstream endobj\n%%EOF"
+	for name, c := range map[string]struct {
+		content []byte
+		err     error
+	}{
+		"pdf": {[]byte(pdf), nil}, "pdf of packed pages": {[]byte(large), nil}, "png": {picture(t, 600, 800, png.Encode), nil}, "jpeg": {picture(t, 200, 200, asJPEG), nil},
+		"pdf without an end": {[]byte(strings.TrimSuffix(pdf, "%%EOF\n")), ErrScanBroken}, "pdf without a page": {[]byte("%PDF-1.4\nsigned\n%%EOF"), ErrScanBroken},
+		"pdf of nothing": {append(append([]byte("%PDF-1.4\n"), make([]byte, 5000)...), "%%EOF"...), ErrScanBroken}, "eight bytes of png": {[]byte("\x89PNG\r\n\x1a\n"), ErrScanBroken},
+		"three bytes of jpeg": {[]byte("\xff\xd8\xff"), ErrScanBroken}, "a dot": {picture(t, 1, 1, png.Encode), ErrScanBroken}, "a line": {picture(t, 20001, 300, png.Encode), ErrScanBroken},
+		"a table": {[]byte("a,b\n1,2\n"), ErrFileType}, "nothing": {nil, ErrFileEmpty}, "one byte too much": {append([]byte(pdf), make([]byte, MaxScan+1-len(pdf))...), ErrFileLarge},
+		"as much as is taken": {append(bytes.Repeat([]byte(pdf), 10), append(make([]byte, MaxScan-11*len(pdf)), pdf...)...), nil},
+	} {
+		if err := Scan(c.content); !errors.Is(err, c.err) {
+			t.Errorf("%s: %v, want %v", name, err, c.err)
+		}
+	}
 }

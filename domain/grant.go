@@ -14,6 +14,13 @@ var Granters = map[Role]Words{
 // MoneyRoles (资金岗位) decide over money: whoever holds one gives none.
 const MoneyRoles Words = "checker,finance,payer"
 
+// NumberedRoles are the roles that a rule of the separation of duties sets apart from another: whoever holds one is known by their resident
+// identity number, because two accounts without one would count as two people. See Duties; a witness at a desk is one too.
+const NumberedRoles Words = "region,county,school,teacher,assessor,issuer,checker,finance,payer,auditor,ombudsman,desk"
+
+// BodyRoles are held in a region by people of a body of its own: an issuer's does not train, and an auditor decides as another body.
+const BodyRoles Words = "issuer,auditor"
+
 // EndReasons are the codes a grant may be ended for. The last one is not for people: the grant it was copied from ended.
 const EndReasons Words = "left-office,moved-office,granted-in-error,not-needed,misuse"
 
@@ -31,6 +38,7 @@ var (
 	ErrGrantEnded  = &Error{Kind: Conflict, Code: "grant-ended"}
 	ErrLastRegion  = &Error{Kind: Refused, Code: "last-region-grant"}
 	ErrUndelegable = &Error{Kind: Refused, Code: "not-delegable"}
+	ErrNoBody      = &Error{Kind: Refused, Code: "proposer-without-body"} // nobody could be of another body
 )
 
 // Give blames what the holder of own may not give as g: a role that is not theirs to give, a place at outside of their scope, or dates
@@ -109,7 +117,7 @@ type Appointment struct {
 	State        string // "proposed", "confirmed" or "refused"
 	ProposedBy   AccountID
 	ProposerID   PersonID
-	ProposerBody OrganisationID // "" for the administration of the region itself
+	ProposerBody OrganisationID
 	DecidedBy    AccountID
 	CreatedAt    time.Time
 	DecidedAt    time.Time
@@ -123,7 +131,7 @@ func (a Appointment) Decide(who Actor, candidate PersonID, yes bool, at time.Tim
 	if err := DutyTwoAppointers.Apart(who.PersonID, a.ProposerID, candidate); err != nil {
 		return a, err
 	}
-	if who.OrganisationID == "" || who.OrganisationID == a.ProposerBody {
+	if who.OrganisationID == "" || a.ProposerBody == "" || who.OrganisationID == a.ProposerBody {
 		return a, DutyTwoAppointers.Err
 	}
 	a.State, a.DecidedBy, a.DecidedAt = map[bool]string{true: "confirmed", false: "refused"}[yes], who.AccountID, at

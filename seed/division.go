@@ -22,7 +22,8 @@ var divisionDigits = []int{2, 4, 6, 9, 12}
 
 // What can be wrong with a row of divisions.
 const (
-	codeDivision       = "division-code"   // no code of the file's level
+	codeDivision       = "division-code"   // no code of any level
+	codeDivisionLevel  = "division-level"  // a code of another level than the file's
 	codeDivisionParent = "division-parent" // the code does not lie in the division that the row names above it
 )
 
@@ -62,7 +63,12 @@ func (d Divisions) Division(row int, cells []string) (Division, *domain.Error) {
 	code, name := cell(cells, d.at["code"]), cell(cells, d.at["name"])
 	full, err := ident.Division(code)
 	var c domain.Check
-	c.That(err == nil && len(code) == divisionDigits[d.Level-1], "code", codeDivision)
+	switch want := divisionDigits[d.Level-1]; {
+	case err != nil || !slices.Contains(divisionDigits, len(code)):
+		c.Add("code", codeDivision)
+	case len(code) != want:
+		c.Add("code", codeDivisionLevel, "Digits", want)
+	}
 	c.Text("name", name, 1, 100)
 	for i, column := range divisionColumns[2 : d.Level+1] {
 		above := cell(cells, d.at[column])

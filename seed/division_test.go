@@ -60,7 +60,7 @@ func TestBadDivisionRowsAreRefusedOneByOne(t *testing.T) {
 		t.Error(diff)
 	}
 	want := []string{
-		`0 invalid code:division-code ["6532" "和田市" "6532" "65"]`, `1 invalid cityCode:division-parent ["653202" "和田县" "6531" "65"]`,
+		`0 invalid code:division-level ["6532" "和田市" "6532" "65"]`, `1 invalid cityCode:division-parent ["653202" "和田县" "6531" "65"]`,
 		`2 invalid name:required ["653203" "" "6532" "65"]`, `3 invalid name:text-characters ["653204" "洛\x00浦县" "6532" "65"]`,
 		`4 cells-count ["653205" "x"]`, `5 invalid code:division-code cityCode:division-parent ["65x206" "y" "6532" "65"]`,
 	}

@@ -127,7 +127,8 @@ func (f *founder) school(county, n int, p schoolPlan) (s School) {
 func (f *founder) above() {
 	seat := string(f.w.Counties[0].Region.Code)
 	audit := f.organisation(domain.Operator, action.NewOrganisation{Kind: "authority", Name: "示范州审计局", NameEn: "Demo Prefecture Audit Office", RegionCode: seat})
-	f.w.RegionStaff = f.user(action.NewUser{Login: "region", Name: "任远", Role: domain.RoleRegion, RegionCode: string(f.w.Prefecture.Code)})
+	office := f.organisation(domain.Operator, action.NewOrganisation{Kind: "authority", Name: "示范州人力资源和社会保障局", NameEn: "Demo Prefecture Human Resources Bureau", RegionCode: seat})
+	f.w.RegionStaff = f.user(action.NewUser{Login: "region", Name: "任远", Role: domain.RoleRegion, RegionCode: string(f.w.Prefecture.Code), BodyID: office.ID})
 	f.w.Auditor = f.user(action.NewUser{Login: "auditor", Name: "贾明", Role: domain.RoleAuditor, RegionCode: string(f.w.Region.Code), BodyID: audit.ID})
 	for i, name := range []string{"阿依夏·托合提", "方正"} {
 		f.w.Ombudsmen = append(f.w.Ombudsmen, f.user(action.NewUser{Login: fmt.Sprintf("ombudsman-%d", i+1), Name: name, Role: domain.RoleOmbudsman, RegionCode: string(f.w.Region.Code), Appointed: true}))

@@ -129,6 +129,12 @@ func (q queries) StaffPerson(ctx context.Context, number string) (id domain.Pers
 	return id, err
 }
 
+// PersonNumbered reports whether the identity number of a natural person is known: by their own file, or told with a staff account.
+func (q queries) PersonNumbered(ctx context.Context, id domain.PersonID) (known bool, err error) {
+	err = q.db.NewRaw("SELECT EXISTS (SELECT 1 FROM staff_keys WHERE person_id = ?) OR EXISTS (SELECT 1 FROM person_keys WHERE person_id = ?)", id, id).Scan(ctx, &known)
+	return known, err
+}
+
 // AddStaffPerson ties an identity number to the natural person behind a staff account.
 func (tx *Tx) AddStaffPerson(ctx context.Context, number string, id domain.PersonID) error {
 	_, err := tx.db.NewRaw("INSERT INTO staff_keys (key, person_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", tx.seal.key("identity", number), id).Exec(ctx)

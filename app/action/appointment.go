@@ -19,6 +19,9 @@ type Candidate struct {
 // another body makes the grant and the one-time link.
 func (a *Actions) ProposeOmbudsman(ctx context.Context, who domain.Actor, in Candidate) (domain.Appointment, error) {
 	return do(ctx, a, who, "appointment", "propose", func(tx *storage.Tx) (p domain.Appointment, ref domain.Ref, err error) {
+		if who.OrganisationID == "" {
+			return p, ref, domain.ErrNoBody
+		}
 		var k domain.Check
 		user := NewUser{Login: in.Login, Name: in.Name, Identity: in.Identity}
 		k.That(in.Identity != "", "identity_number", "required")

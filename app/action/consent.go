@@ -30,7 +30,7 @@ func textFor(ctx context.Context, tx *storage.Tx, purpose string, yes Agreement)
 	if err := t.Accepts(yes.TextHash); err != nil {
 		return t, err
 	}
-	if purpose == "placement" && t.ReviewedBy == "" {
+	if t.Standing() == "unreviewed" {
 		return t, domain.ErrTextUnproved
 	}
 	return t, nil

@@ -95,7 +95,7 @@ func TestRegisteringAKnownNumberAnswersLikeANewOneAndTellsItsOwner(t *testing.T)
 	each(t, func(s *stage) {
 		n := s.neighbour(true)
 		again := n.Registration
-		again.Name, again.PIN, again.Phone = "别人", "111111", "13800000001"
+		again.Name, again.PIN, again.Phone = "别人", "611394", "13800000001"
 		r, err := s.Register(s.Context(), again)
 		if err != nil || len(r.PersonID) != len(n.PersonID) || r.PersonID == n.PersonID || r.County != n.County {
 			t.Errorf("%+v %v", r, err)
@@ -104,7 +104,7 @@ func TestRegisteringAKnownNumberAnswersLikeANewOneAndTellsItsOwner(t *testing.T)
 			t.Errorf("its owner is not told: %v", s.news(n))
 		}
 		s.signIn("", n.IdentityNumber, n.PIN)
-		if _, err := session(s.Context(), s.Store, n.IdentityNumber, "111111"); !errors.Is(err, domain.ErrSignIn) {
+		if _, err := session(s.Context(), s.Store, n.IdentityNumber, "611394"); !errors.Is(err, domain.ErrSignIn) {
 			t.Errorf("the stranger signs in: %v", err)
 		}
 		if _, err := s.Store.Person(s.Context(), r.PersonID); !errors.Is(err, domain.ErrNotFound) {

@@ -11,6 +11,9 @@ import (
 // colleague; it ends with the Yes of somebody of another body.
 func (a *Actions) ProposeEnd(ctx context.Context, who domain.Actor, account domain.AccountID, reason string) (domain.Appointment, error) {
 	return do(ctx, a, who, "appointment", "propose", func(tx *storage.Tx) (p domain.Appointment, ref domain.Ref, err error) {
+		if who.OrganisationID == "" {
+			return p, ref, domain.ErrNoBody
+		}
 		acc, grants, err := tx.AccountIn(ctx, who.Scope, account)
 		if err != nil {
 			return p, ref, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"yiji/domain"
+	"yiji/domain/ident"
 	"yiji/storage"
 )
 
@@ -16,6 +17,7 @@ type NewGrant struct {
 	SiteID         domain.SiteID // narrows an organisation's to one site, or ""
 	ValidFrom      domain.Date   // "" is today
 	ValidTo        domain.Date   // "" is open
+	Identity       string        // resident identity number of an account that is known by none yet, or ""
 }
 
 // GiveGrant gives an account of the actor's own area one more role. Nobody gives more than they hold, nor anything to themselves.
@@ -25,12 +27,42 @@ func (a *Actions) GiveGrant(ctx context.Context, who domain.Actor, to domain.Acc
 		if err != nil {
 			return g, ref, err
 		}
-		if g, err = a.newGrant(ctx, tx, who, in, false); err != nil {
+		var k domain.Check
+		if err := a.tie(ctx, tx, &k, acc, in); err != nil {
+			return g, ref, err
+		}
+		g, err = a.newGrant(ctx, tx, who, in, false)
+		if !k.Merge(err) {
+			return g, ref, err
+		}
+		if err := k.Err(); err != nil {
 			return g, ref, err
 		}
 		g, err = a.addGrant(ctx, tx, who, acc, g)
 		return g, grantRef(g), err
 	})
+}
+
+// tie ties an account to the number of its natural person, if one is given, and blames what a further role lacks.
+func (a *Actions) tie(ctx context.Context, tx *storage.Tx, k *domain.Check, acc domain.Account, in NewGrant) error {
+	k.That(acc.OrganisationID != "" || !domain.BodyRoles.Has(string(in.Role)), "role", "body-needed")
+	if in.Identity == "" {
+		return numbered(ctx, tx, k, in.Role, acc.PersonID, "", "identity_number")
+	}
+	number, err := ident.Identity(in.Identity)
+	if err != nil {
+		ident.Blame(k, "identity_number", err)
+		return nil
+	}
+	known, err := tx.StaffPerson(ctx, number)
+	if err != nil {
+		return err
+	}
+	if known != "" && known != acc.PersonID {
+		k.Add("identity_number", "identity-another-person")
+		return nil
+	}
+	return tx.AddStaffPerson(ctx, number, acc.PersonID)
 }
 
 func grantRef(g domain.Grant) domain.Ref {
@@ -201,6 +233,9 @@ func (a *Actions) DelegateGrant(ctx context.Context, who domain.Actor, id domain
 			k.That(serr == nil && own.SiteID == "" && own.OrganisationID != "" && s.OrganisationID == own.OrganisationID && domain.SiteRoles.Has(string(own.Role)), "site_id", "choose-one")
 		}
 		to, err := colleague(ctx, tx, who, own, in.AccountID)
+		if err == nil {
+			err = numbered(ctx, tx, &k, own.Role, to.PersonID, "", "account_id")
+		}
 		if !k.Merge(err) {
 			return g, ref, err
 		}

@@ -19,6 +19,9 @@ func fictional(n int) string { return ident.Fictional("1985-08-08", n%1000) }
 func (s *stage) user(who domain.Actor, in action.NewUser) (domain.Actor, error) {
 	s.people++
 	in.Login, in.Name = fmt.Sprintf("user-%d", s.people), "某人"
+	if in.BodyID == "" && domain.BodyRoles.Has(string(in.Role)) {
+		in.BodyID = s.county.Centre.ID
+	}
 	m, err := s.AddUser(s.Context(), who, in)
 	return domain.Actor{AccountID: m.Account.ID, PersonID: m.Account.PersonID, OrganisationID: m.Account.OrganisationID, Role: in.Role, GrantID: m.Grant.ID, Scope: m.Grant.Scope(m.Account.PersonID)}, err
 }

@@ -15,7 +15,7 @@ import (
 	"yiji/storage/storagetest"
 )
 
-var scan = action.Scan{Name: "同意书.pdf", Bytes: []byte("%PDF-1.4\nsigned")}
+var scan = action.Scan{Name: "同意书.pdf", Bytes: []byte("%PDF-1.4\n1 0 obj<</Type/Page>>endobj\nsigned\n%%EOF\n")}
 
 // signs is the answer that somebody gave on paper about a class.
 func (s *stage) signs(answer string, c domain.Class) action.PaperAnswer {
@@ -127,7 +127,7 @@ func TestOnlyTheWorkerWhoServesRecordsAPaperAndOnlyAScanIsOne(t *testing.T) {
 		}
 		s.refused(domain.ErrNotFound, record(s.Counties[1].Desk, good))
 		s.refused(domain.ErrVisitOver, record(s.colleague("desk-c"), good))
-		for code, b := range map[string][]byte{"file-empty": nil, "file-type": []byte("<html>"), "file-too-large": append([]byte("%PDF-"), make([]byte, 11<<20)...)} {
+		for code, b := range map[string][]byte{"file-empty": nil, "file-type": []byte("<html>"), "file-too-large": append([]byte("%PDF-"), make([]byte, domain.MaxScan)...), "scan-broken": []byte("%PDF-1.4\nsigned")} {
 			bad := good
 			bad.Scan.Bytes = b
 			_, err := s.RecordPaper(ctx, desk, v.ID, bad)

@@ -96,7 +96,13 @@ func (a *Actions) newPerson(ctx context.Context, tx *storage.Tx, in Registration
 			return p, s, err
 		}
 	}
-	k.That(!needPIN || digits(in.PIN, 6, 6), "pin", "pin-invalid")
+	if needPIN {
+		born := domain.Date("")
+		if s.Identity != "" {
+			born = ident.BirthDate(s.Identity)
+		}
+		k.Merge(domain.CheckPIN(in.PIN, born))
+	}
 	k.That(domain.Languages.Has(in.Language), "language", "choose-one")
 	region, rerr := a.regionIn(ctx, tx, domain.Actor{}, in.RegionCode, domain.LevelCounty)
 	if !k.Merge(rerr) {

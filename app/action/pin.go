@@ -52,9 +52,7 @@ func (a *Actions) ConfirmPinReset(ctx context.Context, who domain.Actor, id doma
 // ChoosePIN spends a slip: the person types the new PIN. Every session ends, every card is void, the old phone is told, and for 72 hours
 // nothing new can be consented to; withdrawal and grievance work at once.
 func (a *Actions) ChoosePIN(ctx context.Context, slip, pin string) error {
-	var k domain.Check
-	k.That(digits(pin, 6, 6), "pin", "pin-invalid")
-	if err := k.Err(); err != nil {
+	if err := domain.CheckPIN(pin, ""); err != nil {
 		return err
 	}
 	hash := access.HashSecret(pin)
@@ -65,6 +63,9 @@ func (a *Actions) ChoosePIN(ctx context.Context, slip, pin string) error {
 		}
 		p, err := tx.Person(ctx, r.PersonID)
 		if err != nil {
+			return err
+		}
+		if err := domain.CheckPIN(pin, p.BornOn); err != nil {
 			return err
 		}
 		acc, err := tx.PersonAccount(ctx, r.PersonID)

@@ -16,7 +16,7 @@ import (
 type NewUser struct {
 	Login          string
 	Name           string
-	Identity       string // resident identity number, or ""; only its keyed hash is kept, to know the natural person again
+	Identity       string // resident identity number, or "" where the role needs none; only its keyed hash is kept, to know the natural person again
 	Role           domain.Role
 	RegionCode     string // one of RegionCode and OrganisationID
 	OrganisationID domain.OrganisationID
@@ -44,7 +44,11 @@ func (a *Actions) AddUser(ctx context.Context, who domain.Actor, in NewUser) (Ma
 		if !k.Merge(aerr) {
 			return m, ref, aerr
 		}
-		g, gerr := a.newGrant(ctx, tx, who, NewGrant{in.Role, in.RegionCode, in.OrganisationID, in.SiteID, in.ValidFrom, in.ValidTo}, in.Appointed && who.Role == domain.RoleOperator)
+		k.That(acc.OrganisationID != "" || !domain.BodyRoles.Has(string(in.Role)), "body_id", "body-needed")
+		if err := numbered(ctx, tx, &k, in.Role, acc.PersonID, in.Identity, "identity_number"); err != nil {
+			return m, ref, err
+		}
+		g, gerr := a.newGrant(ctx, tx, who, NewGrant{Role: in.Role, RegionCode: in.RegionCode, OrganisationID: in.OrganisationID, SiteID: in.SiteID, ValidFrom: in.ValidFrom, ValidTo: in.ValidTo}, in.Appointed && who.Role == domain.RoleOperator)
 		if !k.Merge(gerr) {
 			return m, ref, gerr
 		}
@@ -115,6 +119,20 @@ func (a *Actions) addAccount(ctx context.Context, tx *storage.Tx, acc domain.Acc
 		}
 	}
 	return acc, token, nil
+}
+
+// numbered blames field where a role is one that a duty sets apart from another and nobody told the number of the person who is to hold it.
+// The people of a demo are fictional: they need none.
+func numbered(ctx context.Context, tx *storage.Tx, k *domain.Check, role domain.Role, person domain.PersonID, number, field string) error {
+	if number != "" || !domain.NumberedRoles.Has(string(role)) {
+		return nil
+	}
+	if demo, err := tx.Setting(ctx, "demo"); err != nil || demo != "" {
+		return err
+	}
+	known, err := tx.PersonNumbered(ctx, person)
+	k.That(known, field, "identity-needed")
+	return err
 }
 
 // link gives an account a new one-time link; only the token opens it.

@@ -63,9 +63,11 @@ func (l Locale) Error(err *domain.Error) string {
 	if !Has(key) {
 		key = "error.kind." + strconv.Itoa(int(err.Kind))
 	}
-	// A code that is explained without a case has no values: the template leaves "<no value>" in their place.
-	return strings.ReplaceAll(l.T(key, l.pairs(err.Code, err.Args)...), "<no value>", "…")
+	return unvalued(l.T(key, l.pairs(err.Code, err.Args)...))
 }
+
+// unvalued is a sentence of a code that is explained without a case: the template leaves "<no value>" in the place of each value.
+func unvalued(s string) string { return strings.ReplaceAll(s, "<no value>", "…") }
 
 // Field says what to do about one field, named by label.FIELD: the sentence of field.CODE, else of error.CODE.
 func (l Locale) Field(fe domain.FieldError) string { return l.FieldAs(l.Label(fe.Field), fe) }
@@ -79,7 +81,7 @@ func (l Locale) FieldAs(label string, fe domain.FieldError) string {
 	if !Has(key) {
 		key = "field.invalid"
 	}
-	return l.T(key, append(l.pairs(fe.Code, fe.Args), "Label", label)...)
+	return unvalued(l.T(key, append(l.pairs(fe.Code, fe.Args), "Label", label)...))
 }
 
 // Label is the name of a form field, label.FIELD; of "lines.3.name" it is label.lines.name, else label.name.

@@ -9,6 +9,7 @@ import (
 	"yiji/app/action"
 	"yiji/app/text"
 	"yiji/domain"
+	"yiji/storage"
 )
 
 // effort counts what a person does to send the form that posts to action on a page: its fields that show, a group of choices as one, and the
@@ -141,6 +142,18 @@ func TestTextsAreEnteredByTheRegionAndApprovedByTheAuditor(t *testing.T) {
 		page := v.Location
 		region.page(page).lacks(t, "form[action$=decision]")
 		region.post(page+"/decision").is(t, 403)
+		// the words say what holds: nobody reviewed a shipped text, so it binds nobody to a placement, and serves the rest for now
+		x.must(x.s.Write(t.Context(), func(tx *storage.Tx) error {
+			for _, purpose := range []string{"placement", "sharing"} {
+				one := domain.ConsentText{ID: domain.ConsentTextID("shipped-" + purpose), Purpose: purpose, Language: "ug", Version: 7, Title: "随程序来的 " + purpose, Body: "x", Hash: purpose, State: "in-force"}
+				if err := tx.AddConsentText(t.Context(), one); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		auditor.page("/texts?state=unreviewed").sees(t, "tbody", "随程序来的 placement").sees(t, "tbody", "未生效")
+		auditor.page("/texts?state=provisional").sees(t, "tbody", "随程序来的 sharing").sees(t, "tbody", "暂用")
 		auditor.page("/texts?state=proposed").sees(t, "tbody", "买买提")
 		auditor.post(page+"/decision", "decision", "maybe").blames(t, "decision")
 		auditor.post(page+"/decision", "decision", "in-force").leads(t, page)

@@ -16,7 +16,7 @@ func (s *Server) textsPage(c *fiber.Ctx) error {
 	l := ListOf(c, "texts")
 	var shown []domain.ConsentText
 	for _, t := range list {
-		if l.Get("state") == "" || l.Get("state") == t.State {
+		if l.Get("state") == "" || l.Get("state") == t.Standing() {
 			shown = append(shown, t)
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"hash/crc32"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"yiji/app/access"
 	"yiji/app/action"
 	"yiji/domain"
+	"yiji/domain/ident"
 	"yiji/storage"
 )
 
@@ -23,9 +25,14 @@ func (x *site) serious() {
 // finance is a new member of staff with a password of their own.
 func (x *site) finance(login string) action.MadeUser {
 	x.t.Helper()
-	m, err := x.a.AddUser(x.t.Context(), domain.Operator, action.NewUser{Login: login, Name: "新人", Role: domain.RoleFinance, RegionCode: string(x.w.Counties[0].Region.Code), Password: password})
+	m, err := x.a.AddUser(x.t.Context(), domain.Operator, action.NewUser{Login: login, Name: "新人", Identity: numberOf(login), Role: domain.RoleFinance, RegionCode: string(x.w.Counties[0].Region.Code), Password: password})
 	x.must(err)
 	return m
+}
+
+// numberOf is the identity number of the fictional holder of a login.
+func numberOf(login string) string {
+	return ident.Fictional("1985-08-08", int(crc32.ChecksumIEEE([]byte(login))%1000))
 }
 
 func (x *site) factorOf(m action.MadeUser) domain.SecondFactor {

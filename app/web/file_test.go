@@ -99,7 +99,7 @@ func TestFiftyMegabytesAreRefusedBeforeTheyAreRead(t *testing.T) {
 			s.must(err)
 			res, err := http.ReadResponse(bufio.NewReader(c), nil)
 			s.must(err)
-			if b, err := io.ReadAll(res.Body); err != nil || res.StatusCode != 400 || !bytes.Contains(b, []byte("文件或内容太大")) {
+			if b, err := io.ReadAll(res.Body); err != nil || res.StatusCode != 413 || !bytes.Contains(b, []byte("文件或内容太大")) {
 				t.Errorf("%s of %d bytes: %d %v %s", media, size, res.StatusCode, err, b)
 			}
 			s.must(res.Body.Close())

@@ -66,15 +66,16 @@ type accountIn struct {
 		PlaceIn
 		Login          string `json:"login" maxLength:"60"`
 		Name           string `json:"name" maxLength:"200"`
-		IdentityNumber string `json:"identity_number,omitempty" maxLength:"40" doc:"kept as a keyed hash only, to know several accounts of one person"`
-		BodyID         string `json:"body_id,omitempty" maxLength:"100"`
+		IdentityNumber string `json:"identity_number,omitempty" maxLength:"40" doc:"kept as a keyed hash only, to know several accounts of one person; required for every role that separation of duties sets apart from another"`
+		BodyID         string `json:"body_id,omitempty" maxLength:"100" doc:"required for issuer and auditor"`
 	}
 }
 
 type giveIn struct {
 	Body struct {
 		PlaceIn
-		AccountID string `json:"account_id" maxLength:"100"`
+		AccountID      string `json:"account_id" maxLength:"100"`
+		IdentityNumber string `json:"identity_number,omitempty" maxLength:"40" doc:"of an account that was made without one, where the role needs it"`
 	}
 }
 
@@ -107,7 +108,9 @@ func (s *Server) grantAPI(api huma.API) {
 		})
 	huma.Register(api, apiOperation("POST", "/grants", "give-grant", "Give an account of one's own area a role", http.StatusCreated, s.gate("grant", "give")),
 		func(ctx context.Context, in *giveIn) (*bodyOut[givenGrantJSON], error) {
-			g, err := s.Actions.GiveGrant(ctx, actorIn(ctx), domain.AccountID(in.Body.AccountID), in.Body.grant())
+			give := in.Body.grant()
+			give.Identity = in.Body.IdentityNumber
+			g, err := s.Actions.GiveGrant(ctx, actorIn(ctx), domain.AccountID(in.Body.AccountID), give)
 			return answer(ctx, bodyOut[givenGrantJSON]{givenGrantJSONOf(g)}, err)
 		})
 	huma.Register(api, apiOperation("POST", "/grants/{id}/ending", "end-grant", "End a grant at once", http.StatusOK, s.gate("grant", "end", s.grantSeen)),

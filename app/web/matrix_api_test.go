@@ -131,7 +131,7 @@ func (s *apiStage) visit(p someone) string {
 }
 
 // signedPaper is a scan in base64.
-var signedPaper = base64.StdEncoding.EncodeToString([]byte("%PDF-1.4\nsigned"))
+var signedPaper = base64.StdEncoding.EncodeToString([]byte("%PDF-1.4\n1 0 obj<</Type/Page>>endobj\nsigned\n%%EOF\n"))
 
 // consentsPlayed adds a record of every kind that people agree to or that is decided about it.
 func (s *apiStage) consentsPlayed(ids map[string]string, me program) {

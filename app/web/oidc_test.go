@@ -141,7 +141,7 @@ func (x *site) elsewhere() (*provider, *access.Provider) {
 // clerk is a new member of staff whose role needs no second factor.
 func (x *site) clerk(login string) action.MadeUser {
 	x.t.Helper()
-	m, err := x.a.AddUser(x.t.Context(), domain.Operator, action.NewUser{Login: login, Name: "新人", Role: domain.RoleCounty, RegionCode: string(x.w.Counties[0].Region.Code), Password: password})
+	m, err := x.a.AddUser(x.t.Context(), domain.Operator, action.NewUser{Login: login, Name: "新人", Identity: numberOf(login), Role: domain.RoleCounty, RegionCode: string(x.w.Counties[0].Region.Code), Password: password})
 	x.must(err)
 	return m
 }

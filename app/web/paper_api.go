@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -36,7 +37,7 @@ type paperIn struct {
 		Answer  string `json:"answer" maxLength:"20" doc:"join or leave"`
 		ClassID string `json:"class_id" maxLength:"100"`
 		AgreementJSON
-		File string `json:"file" maxLength:"4000000" doc:"scan of the signed paper: PDF, PNG or JPEG in base64, three megabytes at most here and ten on the page"`
+		File string `json:"file" maxLength:"4000000" doc:"scan of the signed paper: PDF, PNG or JPEG in base64, three megabytes at most, as on the page"`
 	}
 }
 
@@ -96,6 +97,7 @@ func (s *Server) paperAPI(api huma.API) {
 		})
 	op := apiOperation("POST", "/visits/{id}/papers", "record-paper", "Record what the person signed before oneself: joining a class or leaving it", http.StatusCreated, s.gate("paper", "record", s.visitSeen))
 	op.MaxBodyBytes = BodyLimit
+	op.Description = fmt.Sprintf("The scan is a PDF, PNG or JPEG of at most %d bytes before base64; the whole body at most %d bytes.", domain.MaxScan, BodyLimit)
 	huma.Register(api, op, s.recordPaperAPI)
 	huma.Register(api, apiOperation("GET", "/papers", "list-calls", "Papers whose people somebody independent asks again, masked", http.StatusOK, s.gate("paper", "call")),
 		func(ctx context.Context, in *PageIn) (*listOut[callJSON], error) {

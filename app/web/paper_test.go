@@ -45,7 +45,7 @@ func (x *site) colleague(county int) domain.Actor {
 	return domain.Actor{AccountID: m.Account.ID, PersonID: m.Account.PersonID, Role: domain.RoleDesk, GrantID: m.Grant.ID, Scope: domain.Scope{OrganisationID: body}}
 }
 
-var signedPDF = []byte("%PDF-1.4\nsigned")
+var signedPDF = []byte("%PDF-1.4\n1 0 obj<</Type/Page>>endobj\nsigned\n%%EOF\n")
 
 func TestDeskRecordsAPaperByItsPageAndThePersonFindsItInTheirFile(t *testing.T) {
 	start(t, func(t *testing.T, x *site) {
@@ -92,7 +92,7 @@ func TestDeskRecordsAPaperByItsPageAndThePersonFindsItInTheirFile(t *testing.T) 
 		if join, leave := asked(other, "join"), asked(visit+"/papers/new", "leave"); leave == 0 || leave > join {
 			t.Errorf("leaving takes %d fields, joining %d", leave, join)
 		}
-		b.uploads(visit+"/papers/new", to, "no.png", []byte("\x89PNG\r\n\x1a\n")).leads(t, visit+"/papers/new")
+		b.uploads(visit+"/papers/new", to, "no.pdf", signedPDF).leads(t, visit+"/papers/new")
 		b.page(visit+"/papers/new").lacks(t, `input[value="leave"]`)
 	})
 }

@@ -51,7 +51,7 @@ var looks = map[string]look{
 	"line.eligible": good, "line.not-eligible": {"", "circle-minus"}, "line.not-verified": {"warn", "circle-question-mark"},
 	"line.held": {"info", "search"}, "line.paid": {"done", "banknote"}, "line.returned": turned, "line.recovered": over,
 	"appointment.proposed": waiting, "appointment.confirmed": good, "appointment.refused": gone,
-	"text.proposed": waiting, "text.in-force": good, "text.refused": gone,
+	"text.proposed": waiting, "text.in-force": good, "text.provisional": waiting, "text.unreviewed": gone, "text.refused": gone,
 	"dispute.open": waiting, "dispute.upheld": good, "dispute.unfounded": over, "review.open": waiting, "review.changed": good, "review.stands": over,
 	"disclosure.proposed": waiting, "disclosure.confirmed": {"info", "send"}, "disclosure.refused": gone, "call.waiting": waiting, "call.confirmed": good, "call.denied": turned,
 	"lesson.planned": sent, "lesson.held": good, "lesson.cancelled": gone, "lesson.moved": {"info", "repeat"},

@@ -30,13 +30,16 @@ func domainOf(err error, request any) *domain.Error {
 		case fiber.StatusMethodNotAllowed:
 			return &domain.Error{Kind: domain.NotFound, Code: "method-not-allowed"}
 		case fiber.StatusRequestEntityTooLarge:
-			return &domain.Error{Kind: domain.Unreadable, Code: "too-large"}
+			return tooLarge
 		}
 		return domain.ErrUnreadable
 	}
 	slog.Error("request failed", "request", request, "err", err)
 	return &domain.Error{Kind: domain.Internal, Code: "internal"}
 }
+
+// tooLarge is the answer to a body that is larger than any that is read.
+var tooLarge = &domain.Error{Kind: domain.Unreadable, Code: "too-large"}
 
 // inTime is err, or busy where err only says in a database's own words that the request's time was over.
 func inTime(ctx context.Context, err error) error {
@@ -52,8 +55,8 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	err = inTime(c.UserContext(), err)
 	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the request's own time may be over by now
 	d := domainOf(err, c.Locals("request"))
-	if d.Kind == domain.Busy {
-		c.Set(fiber.HeaderRetryAfter, "5")
+	if wait := retryAfter(d); wait != "" {
+		c.Set(fiber.HeaderRetryAfter, wait)
 	}
 	if isAPI(c) {
 		l := localeOf(c)
@@ -66,6 +69,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	p := s.page(c, "problem.title."+problemTitle(d.Kind))
 	p.Err, p.Status = nil, statusOf(d.Kind)
+	if d.Code == tooLarge.Code {
+		p.Status = codeStatus[d.Code]
+	}
 	return render(c, p, ProblemPage(problemView{d, c.Locals("request"), s.home(c)}))
 }
 
@@ -90,6 +96,9 @@ func (s *Server) again(c *fiber.Ctx, err error, show fiber.Handler) error {
 	var d *domain.Error
 	if !errors.As(err, &d) || d.Kind == domain.Internal || d.Kind == domain.NotFound || d.Kind == domain.Forbidden || d.Kind == domain.Unauthenticated {
 		return err
+	}
+	if wait := retryAfter(d); wait != "" {
+		c.Set(fiber.HeaderRetryAfter, wait)
 	}
 	c.Locals("err", d)
 	return show(c)
@@ -121,12 +130,17 @@ func flash(c *fiber.Ctx, l text.Locale) Flash {
 // problemPage explains a code of the API to whoever follows its type.
 func (s *Server) problemPage(c *fiber.Ctx) error {
 	code := c.Params("code")
-	if !text.Has("error." + code) {
+	d := &domain.Error{Kind: domain.Refused, Code: code}
+	switch {
+	case text.Has("error." + code):
+	case text.Has("field." + code): // what one field is blamed for
+		d = &domain.Error{Kind: domain.Invalid, Code: domain.ErrInvalid.Code, Fields: []domain.FieldError{{Code: code}}}
+	default:
 		return domain.ErrNotFound
 	}
 	p := s.page(c, "problem.code")
 	p.Public = true
-	return render(c, p, ProblemPage(problemView{&domain.Error{Kind: domain.Refused, Code: code}, nil, s.home(c)}))
+	return render(c, p, ProblemPage(problemView{d, nil, s.home(c)}))
 }
 
 type problemView struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -91,22 +92,36 @@ func answer[T any](ctx context.Context, out T, err error) (*T, error) {
 // apiError is err as a problem in the reader's language; one that passes says when to come again.
 func apiError(ctx context.Context, err error) error {
 	l := localeIn(ctx)
-	p := problemOf(inTime(ctx, err), l, ctx.Value(requestKey{}))
-	if p.Status == http.StatusServiceUnavailable {
-		return huma.ErrorWithHeaders(p, http.Header{fiber.HeaderRetryAfter: {retryAfter}})
+	err = inTime(ctx, err)
+	p := problemOf(err, l, ctx.Value(requestKey{}))
+	if wait := retryAfter(err); wait != "" {
+		return huma.ErrorWithHeaders(p, http.Header{fiber.HeaderRetryAfter: {wait}})
 	}
 	return p
 }
 
-// retryAfter is how many seconds to wait when too many ask at once.
-const retryAfter = "5"
+// retryAfter is how many seconds to wait where too many ask at once, or one tried too often; "" where waiting does not help.
+func retryAfter(err error) string {
+	var d *domain.Error
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return "5"
+	case !errors.As(err, &d):
+		return ""
+	case d.Kind == domain.Busy:
+		return "5"
+	case d.Code == domain.ErrSignInWait.Code:
+		return fmt.Sprint(d.Args["Seconds"])
+	}
+	return ""
+}
 
 // refuse answers before the body is parsed.
 func refuse(c huma.Context, fc *fiber.Ctx, err error) {
 	l := localeOf(fc)
 	p := problemOf(err, l, fc.Locals("request"))
-	if p.Status == http.StatusServiceUnavailable {
-		c.SetHeader(fiber.HeaderRetryAfter, retryAfter)
+	if wait := retryAfter(err); wait != "" {
+		c.SetHeader(fiber.HeaderRetryAfter, wait)
 	}
 	if p.Status == http.StatusUnauthorized {
 		c.SetHeader(fiber.HeaderWWWAuthenticate, "Bearer")
@@ -134,7 +149,7 @@ func bodyProblemIn(l text.Locale, status int, errs []error, request any) huma.St
 	case http.StatusBadRequest, http.StatusRequestTimeout:
 		return problemOf(domain.ErrUnreadable, l, request)
 	case http.StatusRequestEntityTooLarge:
-		return problemOf(&domain.Error{Kind: domain.Unreadable, Code: "too-large"}, l, request)
+		return problemOf(tooLarge, l, request)
 	case http.StatusUnsupportedMediaType:
 		return problemOf(&domain.Error{Kind: domain.Unreadable, Code: "unsupported-media-type"}, l, request)
 	case http.StatusInternalServerError:

@@ -40,11 +40,11 @@ func TestPagesOfProtectionWorkWithoutScript(t *testing.T) {
 		own.submit("/me/file/corrections", "/me/file/corrections").blames(t, "field")
 		own.submit("/me/file/corrections", "/me/file/corrections", "field", "name", "value", "李铭").leads(t, "/me/file/corrections")
 		own.uploads("/me/file/corrections", "/me/file/corrections", "a.pdf", []byte("<script>"), "field", "identity_number", "value", p.Number).blames(t, "file")
-		own.uploads("/me/file/corrections", "/me/file/corrections", "a.pdf", []byte("%PDF-1.4\nright"), "field", "identity_number", "value", p.Number).leads(t, "/me/file/corrections")
+		own.uploads("/me/file/corrections", "/me/file/corrections", "a.pdf", signedPDF, "field", "identity_number", "value", p.Number).leads(t, "/me/file/corrections")
 		own.page("/me/file/corrections").sees(t, "main", "待决定")
 		desk := x.as(county.Staff[0])
 		at := desk.page("/corrections").sees(t, "tbody", "李**").Doc.Find(`tbody a`).First().AttrOr("href", "")
-		if v := desk.get(at + "/evidence"); v.Status != http.StatusOK || v.Body != "%PDF-1.4\nright" || !strings.HasPrefix(v.Header.Get("Content-Disposition"), "attachment") {
+		if v := desk.get(at + "/evidence"); v.Status != http.StatusOK || v.Body != string(signedPDF) || !strings.HasPrefix(v.Header.Get("Content-Disposition"), "attachment") {
 			t.Error(v.Status, v.Header)
 		}
 		at = desk.page("/corrections").Doc.Find(`tbody a`).Last().AttrOr("href", "")

@@ -96,7 +96,7 @@ func TestTheLogHoldsActsOfStaffOfTheAuditorsRegionAlone(t *testing.T) {
 		_, err = x.a.AnswerGrievance(t.Context(), desk, g.ID, "已经核实，会退还给您。")
 		x.must(err)
 		x.register(0, "阿依古丽")
-		county, err := x.a.AddUser(t.Context(), domain.Operator, action.NewUser{Login: "auditor-2", Name: "县审计", Role: domain.RoleAuditor, RegionCode: string(x.w.Counties[1].Region.Code)})
+		county, err := x.a.AddUser(t.Context(), domain.Operator, action.NewUser{Login: "auditor-2", Name: "县审计", Role: domain.RoleAuditor, RegionCode: string(x.w.Counties[1].Region.Code), BodyID: x.w.Counties[1].Centre.ID})
 		x.must(err)
 		b := x.as(x.w.Auditor)
 		v := b.get("/audit").is(t, 200).sees(t, "tbody", "审核补贴申领").sees(t, "tbody", "补贴审核")

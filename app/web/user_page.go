@@ -151,7 +151,7 @@ func (s *Server) newUserPage(c *fiber.Ctx) error {
 
 func (s *Server) addUser(c *fiber.Ctx) error {
 	g := typedGrant(c)
-	m, err := s.Actions.AddUser(c.UserContext(), actor(c), action.NewUser{Login: c.FormValue("login"), Name: c.FormValue("name"), Identity: c.FormValue("identity_number"), Role: g.Role,
+	m, err := s.Actions.AddUser(c.UserContext(), actor(c), action.NewUser{Login: c.FormValue("login"), Name: c.FormValue("name"), Identity: g.Identity, Role: g.Role,
 		RegionCode: g.RegionCode, OrganisationID: g.OrganisationID, SiteID: g.SiteID, BodyID: domain.OrganisationID(c.FormValue("body_id")), ValidFrom: g.ValidFrom, ValidTo: g.ValidTo})
 	if err != nil {
 		return s.again(c, err, s.newUserPage)
@@ -163,6 +163,7 @@ func (s *Server) addUser(c *fiber.Ctx) error {
 func typedGrant(c *fiber.Ctx) action.NewGrant {
 	g := action.NewGrant{Role: domain.Role(c.FormValue("role")), RegionCode: c.FormValue("region"), OrganisationID: domain.OrganisationID(c.FormValue("organisation")),
 		SiteID: domain.SiteID(c.FormValue("site_id")), ValidFrom: domain.Date(c.FormValue("valid_from")), ValidTo: domain.Date(c.FormValue("valid_to"))}
+	g.Identity = c.FormValue("identity_number")
 	if own := actor(c).Scope.OrganisationID; own != "" && g.RegionCode == "" && g.OrganisationID == "" {
 		g.OrganisationID = own
 	}
