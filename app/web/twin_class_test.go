@@ -95,7 +95,7 @@ func (h *heldClaim) acts(open domain.Class) (said []string) {
 	drafted, err := h.x.a.DraftClaim(ctx, school, h.claim.ClassID)
 	say(drafted, err)
 	claim(h.x.a.SubmitClaim(ctx, school, h.claim.ID))
-	claim(h.x.a.DecideClaim(ctx, checker, h.claim.ID, action.ClaimInput{Decision: "return", Reason: "documents-missing"}))
+	claim(h.x.a.DecideClaim(ctx, checker, h.claim.ID, action.ClaimInput{Decision: "return", Reason: "facts-incomplete"}))
 	claim(h.x.a.SubmitClaim(ctx, school, h.claim.ID))
 	claim(h.x.a.DecideClaim(ctx, checker, h.claim.ID, action.ClaimInput{Decision: "check"}))
 	cancelled, err := h.x.a.CancelClass(ctx, school, open.ID)
