@@ -72,13 +72,13 @@ func (s *Server) ownPDF(c *fiber.Ctx, who access.PersonSession) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	return certificates.OwnPDF(certificates.Own{Title: l.T("my.file"), Foot: l.T("export.foot", "Date", s.Store.Today()), Made: s.Store.Now(), Parts: ownParts(l, v, views)})
+	return certificates.OwnPDF(certificates.Own{RightToLeft: l.Dir() == "rtl", Title: l.T("my.file"), Foot: l.T("export.foot", "Date", s.Store.Today()), Made: s.Store.Now(), Parts: ownParts(l, v, views)})
 }
 
 // ownParts are a file's lists in words.
 func ownParts(l text.Locale, v fileView, reads []readView) []certificates.OwnPart {
 	p := v.Person
-	parts := []certificates.OwnPart{{Title: l.T("file.person"), Rows: [][2]string{{l.T("file.name"), p.Name}, {l.T("label.identity"), p.IdentityMask}, {l.T("label.phone"), p.PhoneMask},
+	parts := []certificates.OwnPart{{Title: l.T("file.person"), Rows: [][2]string{{l.T("file.name"), p.Name}, {l.T("label.identity"), ltr(p.IdentityMask)}, {l.T("label.phone"), ltr(p.PhoneMask)},
 		{l.T("file.born"), string(p.BornOn)}, {l.T("file.county"), v.County}, {l.T("file.since"), string(domain.Day(p.CreatedAt))}}}}
 	add := func(title string, rows [][2]string) {
 		if len(rows) == 0 {
@@ -181,3 +181,6 @@ func (s *Server) lift(c *fiber.Ctx) error {
 	}
 	return s.done(c, "/me/file/deletion", "done.lifted")
 }
+
+// ltr keeps stars and digits in their order on a page that is written from the right.
+func ltr(mask string) string { return "\u2066" + mask + "\u2069" }

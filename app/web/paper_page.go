@@ -135,7 +135,7 @@ func (s *Server) signingSheet(c *fiber.Ctx) error {
 	}
 	rows = append(rows, [2]string{"", l.T("consent.version", "No", t.Version, "Hash", t.Hash)})
 	sign := [][2]string{{l.T("signing.name"), v.Person.Name}, {l.T("signing.signature"), line}, {l.T("signing.guardian"), line}, {l.T("signing.witness"), line}, {l.T("signing.day"), line}}
-	return s.printed(c, certificates.Own{Title: t.Title, Foot: l.T("signing.foot"), Made: s.Store.Now(), Parts: []certificates.OwnPart{{Title: t.Title, Rows: rows}, {Title: l.T("signing.signature"), Rows: sign}}})
+	return s.printed(c, certificates.Own{RightToLeft: l.Dir() == "rtl", Title: t.Title, Foot: l.T("signing.foot"), Made: s.Store.Now(), Parts: []certificates.OwnPart{{Title: t.Title, Rows: rows}, {Title: l.T("signing.signature"), Rows: sign}}})
 }
 
 // line is where somebody signs.
@@ -176,7 +176,7 @@ func (s *Server) receiptOf(ctx context.Context, l text.Locale, v signingView, p 
 	rows := [][2]string{{l.T("signing.name"), v.Person.Name}, {l.T("signing.class"), v.Titles[p.ClassID]}, {l.T("file.consent"), t.Title + " · " + l.T("consent.version", "No", t.Version, "Hash", t.Hash)},
 		{l.T("signing.desk"), desk.Name}, {l.T("signing.day"), string(p.MadeOn)}}
 	back := [][2]string{{l.T("receipt.code"), code}, {l.T("receipt.address"), base + "/withdraw"}, {"", l.T("receipt.how")}}
-	return certificates.Own{Title: l.T("receipt.title"), Foot: l.T("signing.foot"), Made: s.Store.Now(), Parts: []certificates.OwnPart{{Title: l.T("receipt.title"), Rows: rows}, {Title: l.T("signing.back"), Rows: back}}}, err
+	return certificates.Own{RightToLeft: l.Dir() == "rtl", Title: l.T("receipt.title"), Foot: l.T("signing.foot"), Made: s.Store.Now(), Parts: []certificates.OwnPart{{Title: l.T("receipt.title"), Rows: rows}, {Title: l.T("signing.back"), Rows: back}}}, err
 }
 
 // printed answers with a paper of our own.

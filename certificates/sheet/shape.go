@@ -159,12 +159,12 @@ func joins(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 }
 
-// isolates are the signs that keep a piece of a sentence in one direction. They order a line and are never drawn.
-const isolates = "\u2066\u2067\u2068\u2069"
+// Directs reports whether r keeps a piece of a sentence in one direction (U+2066 to U+2069): it orders a line and is never drawn.
+func Directs(r rune) bool { return r >= '\u2066' && r <= '\u2069' }
 
 func unisolated(text string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(isolates, r) {
+		if Directs(r) {
 			return -1
 		}
 		return r
