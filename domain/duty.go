@@ -9,7 +9,8 @@ type Duty struct {
 	Err    *Error
 }
 
-// What the separation of duties asks (不相容岗位相互分离). 财会〔2012〕21号 is the internal control standard of public bodies.
+// What the separation of duties asks (不相容岗位相互分离). 财会〔2012〕21号 is 《行政事业单位内部控制规范（试行）》 of 29 November
+// 2012, the internal control standard of public bodies (its number as 财会月刊 2020 no. 2 cites it; the text itself was not at hand).
 var (
 	DutyOwnClaim = Duty{"own-claim", internalControl, claimActs, &Error{Kind: Refused, Code: "own-claim"}}
 	DutyParts    = Duty{"four-parts", internalControl, claimActs, ErrSamePerson}
