@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -58,11 +59,19 @@ func found(t *testing.T, s *storage.Store) {
 	}
 }
 
-// start runs f with a site on each database, beside other tests.
+// start runs f with a site, beside other tests: on each database in make soak, on one of them else. Which one it is follows from the
+// test's name. Whatever tells the databases apart is tested on both in storage and action.
 func start(t *testing.T, f func(t *testing.T, x *site)) {
 	t.Helper()
 	t.Parallel()
-	founded.Each(t, begun(f))
+	switch {
+	case os.Getenv("SOAK") != "":
+		founded.Each(t, begun(f))
+	case os.Getenv("TEST_POSTGRES") != "" && crc32.ChecksumIEEE([]byte(t.Name()))%2 == 0:
+		founded.Postgres(t, begun(f))
+	default:
+		founded.SQLite(t, begun(f))
+	}
 }
 
 // walk is start for what opens every route as everybody: on both databases in make soak, on the embedded one else.

@@ -34,6 +34,12 @@ func NewFounded(fill func(t *testing.T, s *storage.Store)) *Founded { return &Fo
 func (p *Founded) Each(t *testing.T, f func(t *testing.T, s *storage.Store, clock *Clock)) {
 	t.Helper()
 	p.SQLite(t, f)
+	p.Postgres(t, f)
+}
+
+// Postgres is Each on PostgreSQL alone.
+func (p *Founded) Postgres(t *testing.T, f func(t *testing.T, s *storage.Store, clock *Clock)) {
+	t.Helper()
 	t.Run("postgres", func(t *testing.T) {
 		clock := &Clock{Start}
 		f(t, connect(t, p.copyPostgres(t), clock), clock)
