@@ -226,6 +226,9 @@ func TestAnOmbudsmanIsAppointedByTwoPeopleOfDifferentBodies(t *testing.T) {
 		bodiless := s.Auditor
 		bodiless.OrganisationID = ""
 		s.refused(domain.DutyTwoAppointers.Err, decide(bodiless))
+		colleague := s.Auditor // another natural person, of the body that proposed
+		colleague.OrganisationID = s.RegionStaff.OrganisationID
+		s.refused(domain.DutyTwoAppointers.Err, decide(colleague))
 		s.refused(domain.ErrNotFound, func() error { _, err := s.DecideAppointment(ctx, s.Auditor, "nothing", true); return err })
 		s.done("appointment.confirm", decide(s.Auditor))
 		g := must(s.Store.Grants(ctx, p.AccountID, s.Store.Today()))
